@@ -1,0 +1,30 @@
+"""The installation's secret key: signs sessions and links, kept in a file that only its user reads."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+
+def secret_key(folder: Path) -> str:
+    """GUIJU_SECRET_KEY, else the key in `folder`, made on first use with mode 0600."""
+    given = os.environ.get("GUIJU_SECRET_KEY")
+    if given:
+        return given
+    path = folder / "secret.key"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _existing(path)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        key = secrets.token_urlsafe(64)
+        file.write(key)
+    return key
+
+
+def _existing(path: Path) -> str:
+    key = path.read_text(encoding="ascii")
+    if len(key) < 50:
+        raise RuntimeError(f"{path} is cut short: remove it to have a new key made (everybody signs in again).")
+    return key

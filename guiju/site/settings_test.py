@@ -1,0 +1,22 @@
+"""Settings of the test run: cheap passwords, mail in memory, an own database name for each of several runs."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("GUIJU_SECRET_KEY", "tests only: " + "x" * 50)
+os.environ.setdefault("GUIJU_HOME", str(Path(tempfile.gettempdir()) / f"guiju-tests-{os.geteuid()}"))
+os.environ.setdefault("GUIJU_AS_OWNER", "1")
+os.environ.setdefault("GUIJU_LOG", "WARNING")
+
+from guiju.site.settings import *  # noqa: E402, F403
+from guiju.site.settings import DATABASES  # noqa: E402
+
+DATABASES["default"]["TEST"] = {"NAME": "_".join(filter(None, ("test_guiju", os.environ.get("GUIJU_TEST_DB"))))}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
+ALLOWED_HOSTS = ["*"]

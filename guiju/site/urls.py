@@ -1,0 +1,11 @@
+"""Every address of the site: the desk answers them all."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [path("i18n/", include("django.conf.urls.i18n"))]
+if find_spec("guiju.groundwork.desk.urls"):
+    urlpatterns.append(path("", include("guiju.groundwork.desk.urls")))

@@ -80,12 +80,14 @@ def usable_by(who: Account | None, found: Binaries, store: Path) -> Binaries:
     if not copy.exists():
         _copy(found.folder.parent, copy)
     if not _may_run(who, moved.folder):
-        raise NoPostgres(f"User {who.name} cannot run programs in {moved.folder}: set GUIJU_HOME to a folder it can enter.")
+        raise NoPostgres(
+            f"User {who.name} cannot run programs in {moved.folder}: set GUIJU_HOME to a folder it can enter."
+        )
     return moved
 
 
 def _copy(installed: Path, copy: Path) -> None:
-    """Copy an installation, with the wheel's shared libraries three folders above its programs as they look for them."""
+    """Copy an installation, with the wheel's shared libraries where its programs look: three folders up."""
     partial = copy.with_name(f"{copy.name}.{os.getpid()}")
     for part in ("bin", "lib", "share"):
         shutil.copytree(installed / part, partial / "programs/pg" / part, symlinks=True)

@@ -54,8 +54,8 @@ def find_or_install(say: Say = print) -> Path:
         found = _downloaded()
     if found is None:
         raise NoChromium(
-            "Browser tests need Chromium and none could be installed. Install it "
-            "(Debian, Ubuntu: apt-get install chromium fonts-noto-cjk) or set CHROMIUM to the path of one, then try again."
+            "Browser tests need Chromium and none could be installed. Install it (Debian, Ubuntu: "
+            "apt-get install chromium fonts-noto-cjk) or set CHROMIUM to the path of one, then try again."
         )
     return found
 

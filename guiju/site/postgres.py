@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import ctypes
 import fcntl
 import hashlib
 import os
@@ -26,7 +25,7 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from guiju.site import binaries
+from guiju.site import binaries, child
 from guiju.site.binaries import Account, Binaries
 from guiju.site.home import made
 
@@ -36,7 +35,6 @@ PORT = 5432  # only a part of the socket's file name
 LONGEST_SOCKET = 107  # bytes the kernel allows for the path of a unix socket
 READY_WITHIN = 600.0  # seconds; only recovery after a power cut takes more than one
 STOP_WITHIN = 60.0
-PR_SET_PDEATHSIG = 1
 
 SAFE = ("fsync=on", "jit=off", "shared_buffers=128MB")
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "jit=off", "autovacuum=off")
@@ -106,12 +104,12 @@ def running(root: Path | None = None, *, durable: bool = True) -> Iterator[Urls]
     """The installation's own database, started if it is not running and stopped at the end if we started it."""
     place = Place((root or made() / "postgres").absolute(), binaries.account(), durable)
     with _alone(place):
-        child = None if _answers(place) else _start(place)
+        server = None if _answers(place) else _start(place)
     try:
         yield place.urls()
     finally:
-        if child is not None:
-            _stop(child)
+        if server is not None:
+            _stop(server)
 
 
 @contextlib.contextmanager
@@ -167,21 +165,21 @@ def _start(place: Place) -> subprocess.Popen[bytes]:
     if place.log.exists() and place.log.stat().st_size > 10_000_000:
         place.log.replace(place.log.with_suffix(".old"))
     with open(place.log, "ab") as log:
-        child = subprocess.Popen(
+        server = subprocess.Popen(
             [programs.folder / "postgres", "-D", place.data, *_settings(place)],
             stdout=log,
             stderr=log,
             start_new_session=True,  # Ctrl-C reaches us, and we end it in order
-            preexec_fn=_end_with_parent,
+            preexec_fn=child.ended_with_parent(signal.SIGINT),
             **place.starter(),  # type: ignore[call-overload]  # one mapping for both kinds of call
         )
     try:
-        _wait_until_ready(place, child)
+        _wait_until_ready(place, server)
         _see_to_roles(place)
     except BaseException:  # whatever went wrong, a server that nobody will stop must not stay
-        _stop(child)
+        _stop(server)
         raise
-    return child
+    return server
 
 
 def _create(place: Place, programs: Binaries) -> None:
@@ -210,17 +208,17 @@ def _settings(place: Place) -> list[str]:
     return [part for setting in chosen for part in ("-c", setting)]
 
 
-def _wait_until_ready(place: Place, child: subprocess.Popen[bytes]) -> None:
+def _wait_until_ready(place: Place, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + READY_WITHIN
     while not _answers(place):
-        if child.poll() is not None or time.monotonic() > deadline:
+        if server.poll() is not None or time.monotonic() > deadline:
             said = place.log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:]
             raise NotStarted("PostgreSQL did not start:\n" + "\n".join(said))
         time.sleep(0.03)
 
 
 def _see_to_roles(place: Place) -> None:
-    """Two roles from the start: one owns the tables, the other may only use them. Databases are made after template1."""
+    """Two roles from the start: one owns the tables, the other may only use them; every later database inherits it."""
     with psycopg.connect(place.url(ADMIN, "postgres"), autocommit=True) as link:
         if link.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
             return
@@ -238,14 +236,9 @@ def _see_to_roles(place: Place) -> None:
         link.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))
 
 
-def _stop(child: subprocess.Popen[bytes]) -> None:
+def _stop(server: subprocess.Popen[bytes]) -> None:
     """End the server we started: open sessions are cut, everything committed is on disk."""
-    for wish in (signal.SIGINT, signal.SIGQUIT):
-        if child.poll() is not None:
-            return
-        child.send_signal(wish)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(STOP_WITHIN)
+    child.stop(server, signal.SIGINT, signal.SIGQUIT, within=STOP_WITHIN)
 
 
 def _private(folder: Path, who: Account | None) -> None:
@@ -262,11 +255,6 @@ def _plain_environment() -> dict[str, str]:
     """Nothing of ours reaches the server: PGDATA, PGPORT and the like would change what it does."""
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "TMPDIR", "LD_LIBRARY_PATH")}
     return {**kept, "LC_ALL": "C.UTF-8"}
-
-
-def _end_with_parent() -> None:
-    """Have the kernel stop the server in order should this process be killed before it can."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -11,8 +11,8 @@ os.environ.setdefault("GUIJU_HOME", str(Path(tempfile.gettempdir()) / f"guiju-te
 os.environ.setdefault("GUIJU_AS_OWNER", "1")
 os.environ.setdefault("GUIJU_LOG", "WARNING")
 
-from guiju.site.settings import *  # noqa: E402, F403
-from guiju.site.settings import DATABASES  # noqa: E402
+from guiju.site.settings import *  # noqa: F403
+from guiju.site.settings import DATABASES
 
 DATABASES["default"]["TEST"] = {"NAME": "_".join(filter(None, ("test_guiju", os.environ.get("GUIJU_TEST_DB"))))}
 DATABASES["default"]["CONN_MAX_AGE"] = 0

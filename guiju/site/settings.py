@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "ninja",
     *modules.groundwork(),
     *modules.floors(),
+    "guiju.site",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

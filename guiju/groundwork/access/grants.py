@@ -1,0 +1,125 @@
+"""From posts and the policy in force to grants: which verbs, at which scope."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from fnmatch import fnmatchcase
+
+from django.db.models import Q
+
+from guiju.groundwork.access.models import Account, Post, StandIn, Unit
+from guiju.groundwork.policy.book import ZONE, Book, in_force
+from guiju.groundwork.policy.controls import Permit
+
+WIDTH = ("self", "team", "department", "tree", "all")
+
+
+@dataclass(frozen=True)
+class Held:
+    """A role held in a unit; ``department_path`` is the path of the nearest department at or above the unit."""
+
+    account_id: int
+    role: str
+    unit_id: int
+    unit_path: str
+    department_path: str
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A verb pattern at a scope, held through a post, on the word of a clause."""
+
+    pattern: str
+    scope: str
+    held: Held
+    clause_id: str
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Everything an account may do at a moment. Read afresh for every request: a revocation acts on the next one."""
+
+    account_id: int
+    grants: tuple[Grant, ...]
+    roles: frozenset[str]
+    units: frozenset[int]
+
+    def for_verb(self, verb: str) -> tuple[Grant, ...]:
+        """The grants that cover a verb; empty means the person may not do it anywhere."""
+        return tuple(grant for grant in self.grants if fnmatchcase(verb, grant.pattern))
+
+    def may(self, verb: str) -> bool:
+        """True when the person may carry out the verb on some record."""
+        return any(fnmatchcase(verb, grant.pattern) for grant in self.grants)
+
+
+def rights(account: Account, moment: datetime, book: Book | None = None) -> Rights:
+    """The rights of one account: its own posts in force on that day, under the policy in force. One query, two at most."""
+    if not account.is_active:
+        return Rights(account.pk, (), frozenset(), frozenset())
+    held = posts_held([account.pk], moment.astimezone(ZONE).date())
+    book = book or in_force(moment)
+    grants = tuple(grant for place in held for grant in _grants_of(book, place))
+    return Rights(
+        account.pk, grants, frozenset(place.role for place in held), frozenset(place.unit_id for place in held)
+    )
+
+
+def posts_held(account_ids: Iterable[int], day: date) -> list[Held]:
+    """The posts in force on a day of these accounts."""
+    rows = _in_force(day).filter(account_id__in=list(account_ids)).select_related("unit")
+    departments = _department_paths()
+    return [
+        Held(post.account_id, post.role, post.unit_id, post.unit.path, departments.get(post.unit_id, post.unit.path))
+        for post in rows
+    ]
+
+
+def holders(role: str, unit_ids: Iterable[int] | None, day: date) -> list[int]:
+    """The accounts that hold a role on a day: in the nearest of ``unit_ids`` that has any, else anywhere in the company."""
+    posts = _in_force(day).filter(role=role, account__is_active=True)
+    for unit_id in unit_ids or ():
+        path = Unit.objects.filter(pk=unit_id).values_list("path", flat=True).first()
+        for ancestor in reversed([int(part) for part in (path or "").strip("/").split("/") if part]):
+            found = posts.filter(unit_id=ancestor).order_by("pk").values_list("account_id", flat=True)
+            if found:
+                return list(found)
+    return list(posts.order_by("pk").values_list("account_id", flat=True).distinct())
+
+
+def acting_for(account_id: int, day: date) -> list[int]:
+    """The account itself and everyone it stands in for on that day."""
+    absent = StandIn.objects.filter(substitute_id=account_id, valid_from__lte=day, valid_to__gte=day)
+    return [account_id, *absent.values_list("absent_id", flat=True)]
+
+
+def superior_of(account_id: int | None, unit_id: int | None) -> int | None:
+    """The head of the unit, or of the nearest unit above whose head is somebody else."""
+    unit = Unit.objects.filter(pk=unit_id).first() if unit_id else None
+    while unit is not None:
+        if unit.head_id and unit.head_id != account_id:
+            return unit.head_id
+        unit = unit.parent
+    return None
+
+
+def _in_force(day: date) -> "Post.objects.__class__":  # type: ignore[name-defined]
+    return Post.objects.filter(valid_from__lte=day).filter(Q(valid_to=None) | Q(valid_to__gte=day))
+
+
+def _grants_of(book: Book, held: Held) -> Iterable[Grant]:
+    for bound in book.permits:
+        control: Permit = bound.control
+        if held.role in control.roles or "all" in control.roles:
+            for pattern in control.verbs:
+                yield Grant(pattern, control.scope, held, bound.clause.id)
+
+
+def _department_paths() -> dict[int, str]:
+    units = {unit.pk: unit for unit in Unit.objects.only("pk", "path", "is_department")}
+    paths = {}
+    for unit in units.values():
+        chain = [int(part) for part in unit.path.strip("/").split("/") if part]
+        departments = [units[pk] for pk in chain if pk in units and units[pk].is_department]
+        paths[unit.pk] = departments[-1].path if departments else unit.path
+    return paths

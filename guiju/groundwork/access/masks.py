@@ -1,0 +1,19 @@
+"""What is shown of a sensitive value to those who may not see it whole."""
+
+from guiju.groundwork.access.grants import Rights
+from guiju.groundwork.kernel.phone import mask
+
+__all__ = ["mask", "may_see_whole"]
+
+
+def may_see_whole(rights: Rights, verb: str, owner_id: int | None, unit_path: str | None) -> bool:
+    """True when a grant of the revealing verb (``leads.see_phone``) covers this one row, given its owner and unit path."""
+    for grant in rights.for_verb(verb):
+        if grant.scope == "all" or (owner_id is not None and owner_id == rights.account_id):
+            return True
+        if unit_path is None or grant.scope == "self":
+            continue
+        reach = {"team": grant.held.unit_path, "department": grant.held.department_path, "tree": grant.held.unit_path}
+        if unit_path.startswith(reach[grant.scope]) and (grant.scope != "team" or unit_path == reach["team"]):
+            return True
+    return False

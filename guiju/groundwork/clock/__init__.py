@@ -1,0 +1,1 @@
+"""What falls due: duties opened and discharged by events, warned of and breached by one heartbeat."""

@@ -1,0 +1,93 @@
+"""Duties open and end inside the transaction of the event that causes it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Case, F, Q, Value, When
+
+from guiju.groundwork.clock.calendars import working_calendar
+from guiju.groundwork.clock.models import DONE, DONE_LATE, DROPPED, LATE, OPEN, Duty
+from guiju.groundwork.flow.keep import Record
+from guiju.groundwork.kernel.actor import Actor
+from guiju.groundwork.ledger.record import Written
+from guiju.groundwork.policy.book import Book, Bound
+from guiju.groundwork.policy.controls import Respond
+
+
+def react(book: Book, by: Actor, entry: Written, record: Record, *, owner_changed: bool) -> None:
+    """Discharge what this event answers, drop what it ends, open what it obliges to, and let duties follow a new owner."""
+    if entry.kind == "clock.duty":
+        return
+    running = Duty.objects.filter(about__in=list(entry.refs), state__in=[OPEN, LATE])
+    _settle(running, entry)
+    if owner_changed:
+        Duty.objects.filter(about=entry.refs[0], state__in=[OPEN, LATE], follows_owner=True).update(
+            who_id=getattr(record, "owner_id", None), unit_id=getattr(record, "unit_id", None), version=F("version") + 1
+        )
+    due = [bound for bound in book.opens.get(entry.event, ()) if _applies(bound.control, record)]
+    if due:
+        clauses = [bound.clause.id for bound in due]
+        Duty.objects.filter(about=entry.refs[0], clause_id__in=clauses, state=OPEN).exclude(opened_by=entry.id).update(
+            state=DROPPED, wake_at=None, version=F("version") + 1
+        )
+        Duty.objects.bulk_create(_opened(bound, book, by, entry, record) for bound in due)
+
+
+def _settle(running: Any, entry: Written) -> None:
+    """One statement: answered duties are done (late if past due), ended ones dropped, ``next`` ones missed."""
+    at = entry.happened_at
+    answered, ended = Q(answers__contains=[entry.event]), Q(ends__contains=[entry.event])
+    missed = Q(next_only=True, about=entry.refs[0])
+    running.filter(answered | ended | missed).update(
+        state=Case(
+            When(answered & Q(due_at__gte=at) & ~Q(state=LATE), then=Value(DONE)),
+            When(answered, then=Value(DONE_LATE)),
+            When(ended & Q(state=OPEN), then=Value(DROPPED)),
+            When(ended, then=Value(DONE_LATE)),
+            default=Value(LATE),
+        ),
+        settled_at=Case(
+            When(answered & Q(due_at__gte=at) & ~Q(state=LATE), then=Value(at)), When(answered, then=F("due_at")),
+            When(ended, then=F("settled_at")), default=Value(at),
+        ),
+        discharged_at=Case(When(answered, then=Value(at)), default=None),
+        discharged_by=Case(When(answered, then=Value(entry.id)), default=None),
+        wake_at=None,
+        version=F("version") + 1,
+    )  # fmt: skip
+
+
+def _applies(control: Respond, record: Record) -> bool:
+    return all(comparison.holds(getattr(record, name, None)) for name, comparison in control.conditions.items())
+
+
+def _opened(bound: Bound, book: Book, by: Actor, entry: Written, record: Record) -> Duty:
+    control: Respond = bound.control
+    start = entry.happened_at
+    due_at, warnings = timetable(book, control, start)
+    who = {"owner": getattr(record, "owner_id", None), "actor": by.account_id}.get(control.who)
+    return Duty(
+        clause_id=bound.clause.id, policy=book.mark, about=entry.refs[0], about_name=str(record)[:200],
+        answers=list(control.by), ends=list(control.unless), next_only=control.next, who_id=who,
+        follows_owner=control.who == "owner", role="" if control.who in ("owner", "actor") else control.who,
+        unit_id=getattr(record, "unit_id", None), warnings=warnings, opened_by=entry.id, opened_at=start,
+        due_at=due_at, wake_at=datetime.fromisoformat(warnings[0][0]) if warnings else due_at,
+        created_at=start, updated_at=start, version=1,
+    )  # fmt: skip
+
+
+def timetable(book: Book, control: Respond, start: datetime) -> tuple[datetime, list[list[Any]]]:
+    """When it is due, and the warnings on the way as [moment, whom to tell, per cent], in time order."""
+    calendar = working_calendar(book)
+    due_at = control.within.due(start, control.clock, calendar)
+    warnings = []
+    for warn in sorted(control.warn, key=lambda warn: warn.at):
+        share = warn.at / 100
+        if share == 1:
+            moment = due_at
+        elif control.clock == "working":
+            moment = calendar.add(start, timedelta(seconds=calendar.between(start, due_at).total_seconds() * share))
+        else:
+            moment = start + (due_at - start) * share
+        warnings.append([moment.isoformat(), warn.tell, warn.at])
+    return due_at, warnings

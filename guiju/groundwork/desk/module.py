@@ -1,0 +1,70 @@
+"""A module's manifest: everything it brings into the house, listed by name."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import URLPattern
+
+from guiju.groundwork.desk.resource import Panel, Resource
+from guiju.groundwork.flow.keep import Record
+from guiju.groundwork.flow.register import Approvals, Fact, Hear
+from guiju.groundwork.kernel.actor import Actor
+from guiju.groundwork.kernel.event import Event
+from guiju.groundwork.measures.measure import Measure
+
+
+@dataclass(frozen=True)
+class Module:
+    """One floor of the house.
+
+    ``labels`` gives the msgid for every verb and event of the module (``{"leads.assign": N_("Assign")}``).
+    ``hangs`` puts panels on the record pages of lower floors, by kind. ``timers`` run with every heartbeat.
+    ``see`` labels the reading verbs (``leads.see``). ``approvals`` fills the port through which gates ask about approvals.
+    """
+
+    name: str
+    label: str
+    models: tuple[type[Record], ...] = ()
+    actions: tuple[Callable[..., Any], ...] = ()
+    events: tuple[type[Event], ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    terms: Mapping[str, type[Any]] = field(default_factory=dict)
+    measures: tuple[Measure, ...] = ()
+    listeners: tuple[tuple[type[Event], Hear], ...] = ()
+    timers: tuple[Callable[[Actor], int], ...] = ()
+    resources: tuple[Resource, ...] = ()
+    hangs: Mapping[str, tuple[Panel, ...]] = field(default_factory=dict)
+    pages: tuple[URLPattern, ...] = ()
+    see: Mapping[str, str] = field(default_factory=dict)
+    approvals: Approvals | None = None
+
+
+@dataclass
+class House:
+    """All modules in floor order, and what the desk looks up by name. Filled once by ``guiju.site.wiring``."""
+
+    modules: list[Module] = field(default_factory=list)
+    resources: dict[str, Resource] = field(default_factory=dict)
+    slugs: dict[str, Resource] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    measures: dict[str, Measure] = field(default_factory=dict)
+    panels: dict[str, list[Panel]] = field(default_factory=dict)
+    timers: list[Callable[[Actor], int]] = field(default_factory=list)
+
+    def add(self, module: Module) -> None:
+        """Take a module in, above those already there."""
+        self.modules.append(module)
+        self.labels |= {**module.labels, **module.see}
+        self.measures |= {measure.name: measure for measure in module.measures}
+        self.timers += module.timers
+        for resource in module.resources:
+            self.resources[resource.kind] = resource
+            self.slugs[resource.slug] = resource
+            self.panels.setdefault(resource.kind, []).extend(resource.panels)
+        for kind, panels in module.hangs.items():
+            self.panels.setdefault(kind, []).extend(panels)
+
+
+HOUSE = House()

@@ -1,0 +1,85 @@
+"""What a module declares about one kind of record, and the desk needs to know."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+
+from guiju.groundwork.flow.keep import Record
+from guiju.groundwork.flow.moves import Machine
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list or a line of a fact box: a field path (``customer__name``), and a label where the field's own does not fit."""
+
+    field: str
+    label: str = ""
+    sum: bool = False
+
+
+@dataclass(frozen=True)
+class Board:
+    """A board: columns are the values of ``by``; a drop calls the verb that ``moves`` names for the target column.
+
+    A verb whose target state is open (``Move.target`` None) receives the column as its input ``to``.
+    ``sum`` is the amount added up in the column head; ``card`` the fields shown on a card below its title.
+    """
+
+    by: str
+    columns: tuple[str, ...]
+    moves: Mapping[str, str]
+    card: tuple[str, ...] = ()
+    sum: str | None = None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Related records on a record page. ``rows(record)`` gives them; ``create`` is a verb whose input ``prefill`` is this record."""
+
+    name: str
+    label: str
+    kind: str
+    rows: Callable[[Any], QuerySet[Any]]
+    columns: tuple[str, ...]
+    create: str | None = None
+    prefill: str | None = None
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One kind of record at the desk. Labels are msgids; verbs are named (``leads.assign``).
+
+    ``see`` is the verb that lets a person read rows (``leads.see``); ``masked`` maps a sensitive field to the verb that
+    shows it whole (``leads.see_phone``). ``group`` is the rail group it stands in; None keeps it off the rail.
+    ``choices`` gives labels for coded fields that are not Django choices. ``states`` draws the path on the record page.
+    """
+
+    model: type[Record]
+    slug: str
+    label: str
+    plural: str
+    icon: str
+    see: str
+    columns: tuple[Column | str, ...]
+    facts: tuple[Column | str, ...]
+    group: str | None = None
+    title: str = "name"
+    filters: tuple[str, ...] = ()
+    sort: str = "-updated_at"
+    states: Machine | None = None
+    path: tuple[str, ...] = ()
+    board: Board | None = None
+    create: str | None = None
+    edit: str | None = None
+    verbs: tuple[str, ...] = ()
+    bulk: tuple[str, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    masked: Mapping[str, str] = field(default_factory=dict)
+    lines: tuple[str, tuple[str, ...]] | None = None
+
+    @property
+    def kind(self) -> str:
+        """``leads.lead``."""
+        return self.model.kind()

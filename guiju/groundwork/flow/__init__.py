@@ -1,0 +1,1 @@
+"""How anything is written: moves, gates, actions, doors."""

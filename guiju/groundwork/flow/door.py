@@ -1,0 +1,140 @@
+"""The door: persons are checked here, once, for page, API, sheet and command alike. Rules are the actions' own."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+
+from guiju.groundwork.access.grants import Rights, rights
+from guiju.groundwork.access.models import Account
+from guiju.groundwork.access.scopes import covered
+from guiju.groundwork.flow.action import Verb
+from guiju.groundwork.flow.inputs import inputs_of
+from guiju.groundwork.flow.keep import Record
+from guiju.groundwork.flow.models import Answer, Refusal
+from guiju.groundwork.flow.register import REGISTER
+from guiju.groundwork.kernel.actor import Actor
+from guiju.groundwork.kernel.errors import GateShut, Invalid, NotAllowed, NotFound, Refused, Stale
+from guiju.groundwork.kernel.hashing import content_hash
+from guiju.groundwork.kernel.text import N_
+from guiju.groundwork.policy.book import in_force
+
+_TAKE_KEY = """INSERT INTO flow_answer (account_id, key, request_hash, kind, created_at) VALUES (%s, %s, %s, '', %s)
+               ON CONFLICT DO NOTHING RETURNING id"""
+NO_RIGHT = N_("Your posts do not include this. Ask your head, or whoever keeps the access rights.")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody asks for at a door.
+
+    ``record_id`` is None for verbs that create. ``fill`` sets fields through the kind's edit verb first, in the same
+    transaction: a gate panel sends it. ``if_match`` is the version the asker saw; ``key`` the idempotency key.
+    """
+
+    verb: str
+    record_id: int | None = None
+    inputs: Mapping[str, Any] | None = None
+    fill: Mapping[str, Any] | None = None
+    if_match: int | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was done: the record as it now stands, or the stored ``body`` of a replayed key."""
+
+    record: Any
+    replayed: bool = False
+    body: Any = None
+
+
+def perform(
+    by: Actor, request: Request, held: Rights | None = None, answer: Callable[[Any], Any] | None = None
+) -> Outcome:
+    """Check right, scope, version and inputs, then act. ``answer`` renders the body that a repeated key will replay.
+
+    Raises NotAllowed (403), NotFound (404), Lost (409), Stale (412), GateShut (422), Invalid (400).
+    """
+    verb = REGISTER.verbs.get(request.verb)
+    if verb is None:
+        raise NotFound
+    held = held or rights_of(by)
+    try:
+        with transaction.atomic():
+            stored = _take_key(by, request)
+            if stored is not None:
+                return _replay(stored)
+            record = _act(by, held, verb, request)
+            body = answer(record) if answer is not None else None
+            if request.key:
+                mine = Answer.objects.filter(account_id=by.account_id, key=request.key)
+                mine.update(kind=record.kind(), record_id=record.pk, body=body)
+            return Outcome(record, body=body)
+    except GateShut as shut:
+        _note_refusal(by, request, shut)
+        raise
+
+
+def rights_of(by: Actor) -> Rights:
+    """The rights of the person who acts, read now."""
+    account = Account.objects.get(pk=by.account_id)
+    return rights(account, by.now)
+
+
+def _act(by: Actor, held: Rights, verb: Verb[Any], request: Request) -> Record:
+    if not held.may(verb.name):
+        raise NotAllowed("access.no_right", NO_RIGHT)
+    inputs = dict(request.inputs or {})
+    if verb.creates:
+        done: Record = verb.call(by, **inputs_of(verb).read(inputs))
+        return done
+    record = _in_scope(held, verb, request)
+    if request.fill:
+        edit = REGISTER.verbs.get(f"{verb.name.split('.')[0]}.edit_{verb.model._meta.model_name}")
+        if edit is None or not held.may(edit.name):
+            raise NotAllowed("access.no_right", NO_RIGHT)
+        record = edit.call(by, record, **inputs_of(edit).read(request.fill))
+    done = verb.call(by, record, **inputs_of(verb).read(inputs))
+    return done
+
+
+def _in_scope(held: Rights, verb: Verb[Any], request: Request) -> Record:
+    rows = verb.model.objects.filter(covered(held, verb.name, verb.model), pk=request.record_id)
+    record: Record | None = rows.select_for_update(of=("self",)).first()
+    if record is None:
+        raise NotFound
+    if request.if_match is not None and request.if_match != record.version:
+        raise Stale(record.version)
+    return record
+
+
+def _take_key(by: Actor, request: Request) -> Answer | None:
+    """Claim the idempotency key; returns the stored answer when it was used before."""
+    if not request.key:
+        return None
+    asked = content_hash([request.verb, request.record_id, request.inputs or {}, request.fill or {}])
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_KEY, (by.account_id, request.key, asked, by.now))
+        if cursor.fetchone() is not None:
+            return None
+    stored = Answer.objects.get(account_id=by.account_id, key=request.key)
+    if stored.request_hash != asked:
+        raise Invalid({"Idempotency-Key": (N_("This key was used for another request; take a new one."), {})})
+    return stored
+
+
+def _replay(stored: Answer) -> Outcome:
+    if stored.record_id is None:
+        raise Refused("flow.key_in_use", N_("The first request with this key has not ended; wait and try again."))
+    return Outcome(REGISTER.find(f"{stored.kind}:{stored.record_id}"), replayed=True, body=stored.body)
+
+
+def _note_refusal(by: Actor, request: Request, shut: GateShut) -> None:
+    """After the rollback, keep that the policy stopped somebody: the clause's page counts it."""
+    verb = REGISTER.verbs[request.verb]
+    Refusal.objects.create(
+        verb=request.verb, ref=f"{verb.model.kind()}:{request.record_id or 0}", account_id=by.account_id,
+        clauses=[answer.clause_id for answer in shut.shut], policy=in_force(by.now).mark, at=by.now,
+    )  # fmt: skip

@@ -1,0 +1,172 @@
+"""Gates: before a verb, every clause in force has its say. A gate never just refuses, it tells what is missing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from typing import Any
+
+from django.db.models import Q
+
+from guiju.groundwork.clock.calendars import working_calendar
+from guiju.groundwork.flow.keep import Record
+from guiju.groundwork.flow.register import REGISTER
+from guiju.groundwork.kernel.actor import Actor
+from guiju.groundwork.kernel.errors import GateShut, Shut
+from guiju.groundwork.kernel.text import N_
+from guiju.groundwork.ledger.models import Entry
+from guiju.groundwork.policy.book import ZONE, Book, Bound
+from guiju.groundwork.policy.controls import Approve, Comparison, Limit, Precede, Require
+from guiju.groundwork.policy.models import Waiver
+
+
+@dataclass
+class Passed:
+    """Which clauses had a say and were kept, which were passed on a waiver, and which approval was spent."""
+
+    kept: list[str] = field(default_factory=list)
+    waived: dict[str, int] = field(default_factory=dict)
+    approvals: list[int] = field(default_factory=list)
+
+    def settle(self, entry_id: int, now: datetime) -> None:
+        """Spend the waivers and approvals on the entry that was just written."""
+        if self.waived:
+            spent = Waiver.objects.filter(pk__in=self.waived.values())
+            spent.update(state=Waiver.USED, used_at=now, used_entry=entry_id)
+        for approval in self.approvals:
+            if REGISTER.approvals is not None:
+                REGISTER.approvals.use(approval, entry_id)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One attempt at a verb: the record as it stands, with the inputs laid over it."""
+
+    by: Actor
+    verb: str
+    record: Record
+    inputs: Mapping[str, Any]
+
+    def value(self, name: str) -> Any:
+        """What the field would hold: the input if given, else the record's own value."""
+        given = self.inputs.get(name)
+        return given if given is not None else getattr(self.record, name, None)
+
+    def meets(self, conditions: Mapping[str, Comparison]) -> bool:
+        """True when every condition of a control holds, so that the control applies."""
+        return all(comparison.holds(self.value(name)) for name, comparison in conditions.items())
+
+
+def check(book: Book, case: Case) -> Passed:
+    """Ask every gate of the verb; raises :class:`GateShut` naming all clauses that stand in the way and are not waived."""
+    passed, shut = Passed(), []
+    for bound in book.gates.get(case.verb, ()):
+        if case.meets(bound.control.conditions):
+            answer = _ask(book, bound, case, passed)
+            if answer is None:
+                passed.kept.append(bound.clause.id)
+            else:
+                shut.append(answer)
+    if shut:
+        shut = _without_waived(shut, case, passed)
+    if shut:
+        raise GateShut(case.verb, shut)
+    return passed
+
+
+def _without_waived(shut: list[Shut], case: Case, passed: Passed) -> list[Shut]:
+    if case.record.pk is None:
+        return shut
+    granted = Waiver.objects.filter(
+        about=case.record.ref, verb=case.verb, state=Waiver.GRANTED, clause_id__in=[answer.clause_id for answer in shut]
+    )
+    passed.waived = dict(granted.values_list("clause_id", "pk"))
+    passed.kept = [clause for clause in passed.kept if clause not in passed.waived]
+    return [answer for answer in shut if answer.clause_id not in passed.waived]
+
+
+def _ask(book: Book, bound: Bound, case: Case, passed: Passed) -> Shut | None:
+    control = bound.control
+    if isinstance(control, Require):
+        return _require(bound, control, case)
+    if isinstance(control, Precede):
+        return _precede(bound, control, case)
+    if isinstance(control, Limit):
+        return _limit(book, bound, control, case)
+    if isinstance(control, Approve):
+        return _approve(bound, control, case, passed)
+    raise TypeError(f"{type(control).__name__} is not a gate")
+
+
+def _shut(bound: Bound, reason: str, *, missing: tuple[str, ...] = (), route: str | None = None, **params: Any) -> Shut:
+    control = bound.control
+    return Shut(bound.clause.id, control.kind, bound.clause.title, reason, params, missing, route, control.waiver)
+
+
+def _require(bound: Bound, control: Require, case: Case) -> Shut | None:
+    missing = tuple(name for name in control.fields if case.value(name) in (None, "", [], ()))
+    if missing:
+        return _shut(bound, N_("Fill in what is missing, then go on."), missing=missing)
+    for name in control.facts:
+        if not REGISTER.facts[name](case.record):
+            return _shut(bound, N_("This must hold first: %(fact)s"), fact=name)
+    return None
+
+
+def _precede(bound: Bound, control: Precede, case: Case) -> Shut | None:
+    if control.on == "record":
+        done = Entry.objects.filter(kind=case.record.kind(), record_id=case.record.pk or 0, event=control.after)
+    else:
+        parent = case.value(control.on)
+        if parent is None:
+            return _shut(bound, N_("This must have happened first: %(event)s"), event=control.after)
+        done = Entry.objects.filter(refs__contains=[parent.ref], event=control.after)
+    return None if done.exists() else _shut(bound, N_("This must have happened first: %(event)s"), event=control.after)
+
+
+def _limit(book: Book, bound: Bound, control: Limit, case: Case) -> Shut | None:
+    if control.hours is not None or control.workdays_only:
+        closed = _out_of_hours(book, bound, control, case.by.now)
+        if closed is not None:
+            return closed
+    if control.event is None:
+        return None
+    count = Entry.objects.filter(_counted(control, case), event=control.event).count()
+    if control.at_most is not None and count >= control.at_most:
+        return _shut(bound, N_("%(count)s of at most %(most)s are used up."), count=count, most=control.at_most)
+    if control.at_least is not None and count < control.at_least:
+        return _shut(bound, N_("%(count)s of at least %(least)s are done."), count=count, least=control.at_least)
+    if control.exactly is not None and count != control.exactly:
+        return _shut(bound, N_("%(count)s of exactly %(exactly)s are done."), count=count, exactly=control.exactly)
+    return None
+
+
+def _counted(control: Limit, case: Case) -> Q:
+    rows = Q(happened_at__gt=control.within.before(case.by.now)) if control.within is not None else Q()
+    if control.per == "actor":
+        return rows & Q(actor_id=case.by.account_id)
+    if control.per == "record":
+        return rows & Q(refs__contains=[case.record.ref])
+    value = case.value(control.per)
+    if isinstance(value, Record):
+        return rows & Q(refs__contains=[value.ref])
+    return rows & Q(**{f"data__{control.per}": value})
+
+
+def _out_of_hours(book: Book, bound: Bound, control: Limit, now: datetime) -> Shut | None:
+    local = now.astimezone(ZONE)
+    if control.workdays_only and not working_calendar(book).is_workday(local.date()):
+        return _shut(bound, N_("Only on working days."))
+    if control.hours is not None:
+        opens, closes = (time.fromisoformat(edge) for edge in control.hours)
+        if not opens <= local.time() < closes:
+            return _shut(bound, N_("Only between %(opens)s and %(closes)s."), opens=control.hours[0], closes=control.hours[1])
+    return None
+
+
+def _approve(bound: Bound, control: Approve, case: Case, passed: Passed) -> Shut | None:
+    port = REGISTER.approvals
+    approval = port.granted(case.verb, case.record, case.inputs) if port is not None else None
+    if approval is None:
+        return _shut(bound, N_("This needs approval first."), route=bound.clause.id)
+    passed.approvals.append(approval)
+    return None

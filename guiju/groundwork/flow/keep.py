@@ -1,0 +1,176 @@
+"""What every business record keeps: a key, a version for If-Match, its dates, and whom it belongs to."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models
+
+from guiju.groundwork.kernel.errors import Invalid, Lost
+from guiju.groundwork.kernel.event import plain
+from guiju.groundwork.kernel.text import N_
+from guiju.groundwork.kernel.tokens import tokens
+
+
+class Live(models.Manager[Any]):
+    """Records that were not discarded."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().filter(discarded_at=None)
+
+
+class Record(models.Model):
+    """A row that only actions write.
+
+    ``parents`` names the foreign keys whose records also tell of what happens here (timeline, precedence, duties).
+    ``version`` rises with each write and is the ETag. ``objects`` leaves discarded rows out, ``every`` holds all.
+    """
+
+    version = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(editable=False, db_index=True)
+    updated_at = models.DateTimeField(editable=False)
+    discarded_at = models.DateTimeField(null=True, editable=False)
+
+    every: ClassVar[models.Manager[Any]] = models.Manager()
+    objects: ClassVar[Live] = Live()  # type: ignore[assignment]
+    parents: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "every"
+
+    @classmethod
+    def kind(cls) -> str:
+        """``leads.lead``: how ledger, policy and addresses name this kind of record."""
+        return f"{cls._meta.app_label}.{cls._meta.model_name}"
+
+    @property
+    def ref(self) -> str:
+        """``leads.lead:12``."""
+        return f"{self.kind()}:{self.pk}"
+
+    def refs(self) -> list[str]:
+        """This record and the parents that share its story."""
+        return [self.ref, *self._parent_refs()]
+
+    def _parent_refs(self) -> list[str]:
+        found = []
+        for name in self.parents:
+            field = self._meta.get_field(name)
+            key = getattr(self, field.attname)  # type: ignore[union-attr]
+            if key is not None:
+                parent = field.related_model
+                found.append(f"{parent._meta.app_label}.{parent._meta.model_name}:{key}")  # type: ignore[union-attr]
+        return found
+
+    def search_text(self) -> str:
+        """What a search finds this record by; used where the model has a ``tokens`` column."""
+        return str(self)
+
+    def after_save(self) -> None:
+        """Called once the row is stored, in the same transaction: a record with lines replaces them here."""
+
+    def approved_content(self) -> dict[str, Any]:
+        """What an approval binds to: any later change of it voids the approval. Lines of a record are added by its model."""
+        return {key: value for key, value in snapshot(self).items() if key != "state"}
+
+    @classmethod
+    def locked(cls, pk: int) -> Self | None:
+        """The row as it stands now, locked until the transaction ends; None when it is gone."""
+        found: Self | None = cls.every.select_for_update().filter(pk=pk, discarded_at=None).first()
+        return found
+
+
+class Owned(Record):
+    """A record that belongs to a person in a unit; scopes (self, team, department, tree) read these two columns."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("access.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(Record.Meta):
+        abstract = True
+
+
+_HOUSEKEEPING = frozenset({"id", "version", "created_at", "updated_at", "tokens"})
+
+
+def snapshot(record: models.Model) -> dict[str, Any]:
+    """The record's own columns as JSON holds them, without housekeeping."""
+    return {
+        field.attname: plain(getattr(record, field.attname))
+        for field in record._meta.concrete_fields
+        if field.attname not in _HOUSEKEEPING
+    }
+
+
+def changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Only what differs, as (old values, new values)."""
+    keys = [key for key in after if before.get(key) != after[key]]
+    return {key: before[key] for key in keys if before.get(key) is not None}, {key: after[key] for key in keys}
+
+
+def save(record: Record, now: datetime) -> None:
+    """Validate and store a record that an action changed; raises Invalid or Lost with a sentence, never a database error."""
+    creating = record.pk is None
+    record.updated_at = now
+    if creating:
+        record.created_at = now
+    _clean(record)
+    if hasattr(record, "tokens"):
+        record.tokens = tokens(record.search_text())
+    seen, record.version = record.version, record.version + 1
+    try:
+        if creating:
+            record.save(force_insert=True)
+        elif not type(record).every.filter(pk=record.pk, version=seen).update(**_columns(record)):
+            raise Lost("flow.moved_on", N_("This record was changed at the same moment by somebody else; try again."))
+        record.after_save()
+    except IntegrityError as error:
+        raise _told(record, error) from error
+
+
+def _columns(record: Record) -> dict[str, Any]:
+    return {f.attname: getattr(record, f.attname) for f in record._meta.concrete_fields if not f.primary_key}
+
+
+def _clean(record: Record) -> None:
+    links = {field.name for field in record._meta.concrete_fields if field.is_relation}
+    empty = [f.name for f in record._meta.concrete_fields if f.is_relation and not f.null and getattr(record, f.attname) is None]
+    if empty:
+        raise Invalid({name: (N_("This is needed."), {}) for name in empty})
+    try:
+        record.clean_fields(exclude=links)
+        record.clean()
+    except ValidationError as error:
+        raise Invalid(
+            {name: (str(item.message), dict(item.params or {})) for name, items in error.error_dict.items() for item in items[:1]}
+        ) from error
+
+
+def _told(record: Record, error: IntegrityError) -> Exception:
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    for constraint in record._meta.constraints:
+        if constraint.name == name:
+            return Lost(f"{record.kind()}.{name}", str(constraint.violation_error_message))
+    return error
+
+
+class _Keep:
+    """Stands for "leave as it is" among an edit verb's inputs, where None means "empty it"."""
+
+    def __repr__(self) -> str:
+        return "KEEP"
+
+
+KEEP: Any = _Keep()
+
+
+def change(record: Record, **values: Any) -> tuple[str, ...]:
+    """Set what was given (everything but KEEP) on the record; returns the names that really changed."""
+    changed = []
+    for name, value in values.items():
+        if value is not KEEP and getattr(record, name) != value:
+            setattr(record, name, value)
+            changed.append(name)
+    return tuple(changed)

@@ -1,0 +1,1 @@
+"""Named counts: a population, and which of it satisfies; they always open onto their rows."""

@@ -1,0 +1,1 @@
+"""Telling people: an inbox in the product, and mail."""

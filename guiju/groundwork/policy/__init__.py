@@ -1,0 +1,1 @@
+"""What is in force, and when: the operating policy as clauses with typed controls."""

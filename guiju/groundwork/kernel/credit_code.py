@@ -33,14 +33,15 @@ def check(code: str) -> str:
     cleaned = _SEPARATORS.sub("", unicodedata.normalize("NFKC", code)).upper()
     if len(cleaned) != LENGTH:
         raise Malformed(
-            "credit_code.length", N_("A unified social credit code has 18 characters, this one has %(length)s."),
+            "credit_code.length",
+            N_("A unified social credit code has 18 characters, this one has %(length)s."),
             length=len(cleaned),
-        )  # fmt: skip
+        )
     for sign in cleaned:
         if sign not in _VALUE:
             raise Malformed(
                 "credit_code.letter",
-                N_("“%(sign)s” never occurs in a unified social credit code; the letters I, O, S, V and Z are not used."),
+                N_("“%(sign)s” does not occur in unified social credit codes; I, O, S, V and Z are not used."),
                 sign=sign,
             )
     if cleaned[0] not in "123456789ANY":
@@ -48,7 +49,7 @@ def check(code: str) -> str:
     if not cleaned[2:8].isdigit():
         raise Malformed("credit_code.region", N_("Characters 3 to 8 are a region and must be digits."))
     if check_digit(cleaned[:-1]) != cleaned[-1]:
-        raise Malformed("credit_code.check_digit", N_("The check digit is wrong: please compare the code with the licence."))
+        raise Malformed("credit_code.check_digit", N_("The check digit is wrong: compare the code with the licence."))
     return cleaned
 
 

@@ -150,8 +150,8 @@ def parse(text: str) -> Duration:
     if found is None or unit is None:
         raise Malformed(
             "duration.unreadable",
-            N_("“%(text)s” is not a length of time; write for instance 10 min, 24 h, 2 d, 12 months or 80 %%."),
-            text=text.strip()[:40],
+            N_("“%(given)s” is not a length of time; write for instance 10 min, 24 h, 2 d, 12 months or 80 %%."),
+            given=text.strip()[:40],
         )
     return Duration(Decimal(found["value"]), unit)
 

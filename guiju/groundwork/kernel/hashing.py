@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from math import isfinite
@@ -45,7 +46,7 @@ def _plain(content: object) -> object:
         return _plain_mapping(content)
     if isinstance(content, (list, tuple)):
         return [_plain(item) for item in content]
-    if isinstance(content, Set):
+    if isinstance(content, AbstractSet):
         return sorted((_plain(item) for item in content), key=_spell)
     if is_dataclass(content) and not isinstance(content, type):
         return {field.name: _plain(getattr(content, field.name)) for field in fields(content)}
@@ -79,7 +80,7 @@ def _plain_scalar(content: object) -> object:
     if isinstance(content, datetime):
         if content.tzinfo is None:
             raise ValueError("a moment without a time zone has no canonical spelling")
-        return content.astimezone(timezone.utc).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        return content.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
     if isinstance(content, (date, time)):
         return content.isoformat()
     if isinstance(content, timedelta):

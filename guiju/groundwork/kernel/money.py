@@ -25,10 +25,10 @@ _CURRENCY_WORDS = (
     ("US$", "USD"), ("HK$", "HKD"), ("NT$", "TWD"), ("JP¥", "JPY"), ("$", "USD"), ("€", "EUR"), ("£", "GBP"),
     ("₩", "KRW"), ("¥", "CNY"), ("元", ""), ("圆", ""), ("圓", ""), ("块", ""),
 )  # fmt: skip
-_SCALES = {"": 1, "千": 10**3, "仟": 10**3, "万": 10**4, "萬": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "億": 10**8}
+_SCALES = {"": 1, "千": 10**3, "仟": 10**3, "万": 10**4, "萬": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _SHAPE = re.compile(
     r"(?P<sign>[-+]?)(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+)"
-    r"(?P<scale>百万|千万|[千仟万萬亿億]?)\Z"
+    r"(?P<scale>百万|千万|[千仟万萬亿]?)\Z"
 )
 
 
@@ -134,7 +134,7 @@ class Money:
         return [Money(sign * share * step, self.currency) for share in shares]
 
     def format(self, language: str = "zh-hans") -> str:
-        """The amount as people write it, rounded: ``¥1,234.50``; US dollars are ``$`` in English, ``US$`` in Chinese."""
+        """The amount as people write it, rounded: ``¥1,234.50``; US dollars are ``$`` in English."""
         rounded = self.rounded().amount
         symbol = _SYMBOLS.get(self.currency, f"{self.currency} ")
         if self.currency == "USD" and not language.startswith("zh"):
@@ -154,14 +154,14 @@ def parse(text: str, currency: str = "CNY") -> Money:
     ``currency`` holds where the text names none. Refused with ``Malformed``: ``money.empty``, ``money.unreadable``
     (letters, wrong grouping such as 1,23), ``money.two_currencies``.
     """
-    rest = "".join(unicodedata.normalize("NFKC", text).upper().replace("−", "-").split())
+    rest = "".join(unicodedata.normalize("NFKC", text).upper().replace("−", "-").replace("億", "亿").split())
     if not rest:
         raise Malformed("money.empty", N_("Please enter an amount."))
     rest = rest.removesuffix("整").removesuffix("正")
     named, rest = _take_currency(rest)
     found = _SHAPE.match(rest)
     if found is None or len(rest) > 40:
-        raise Malformed("money.unreadable", N_("“%(text)s” cannot be read as an amount."), text=text.strip()[:40])
+        raise Malformed("money.unreadable", N_("“%(given)s” cannot be read as an amount."), given=text.strip()[:40])
     number = Decimal(found["number"].replace(",", "")) * _SCALES[found["scale"]]
     plain = number if number != number.to_integral_value() else number.quantize(Decimal(1))
     return Money(-plain if found["sign"] == "-" else plain, named or currency)

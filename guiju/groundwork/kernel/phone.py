@@ -79,11 +79,12 @@ def normalise(raw: str, region: str = "CN") -> Phone:
     """Read a number as typed; ``region`` says how a number without a country code is meant.
 
     Refused with ``Malformed``: ``phone.empty``, ``phone.too_short``, ``phone.too_long``, ``phone.letters``,
-    ``phone.several`` (two numbers in one field), ``phone.area_code_missing``, ``phone.emergency``, ``phone.unknown``.
+    ``phone.mobile_length``, ``phone.several`` (two numbers in one field), ``phone.area_code_missing``,
+    ``phone.emergency``, ``phone.unknown`` (no such number in use).
     """
-    if len(raw) == 11 and raw[0] == "1" and raw[1] in _MOBILE_SECOND and raw.isdigit() and raw.isascii():
-        if region == "CN":
-            return Phone("+86" + raw, PhoneKind.MOBILE, "", raw)
+    plain = len(raw) == 11 and raw[0] == "1" and raw[1] in _MOBILE_SECOND and raw.isdigit() and raw.isascii()
+    if plain and region == "CN":
+        return Phone("+86" + raw, PhoneKind.MOBILE, "", raw)
     return _normalise(raw, region)
 
 
@@ -120,7 +121,7 @@ def mask(phone: Phone | str) -> str:
 
 
 def display(phone: Phone | str, language: str = "zh-hans") -> str:
-    """The number as people write it: ``138 0013 8000``, ``020-8765 4321 转 8001``, ``400-820-8820``, ``+852 2345 6789``."""
+    """The number as people write it: ``138 0013 8000``, ``020-8765 4321 转 8001``, ``400-820-8820``."""
     read = _read(phone)
     word = "转" if language.startswith("zh") else "ext."
     tail = f" {word} {read.extension}" if read.extension else ""
@@ -247,13 +248,15 @@ def _refusal(text: str, region: str) -> Malformed:
     if bare in _EMERGENCY:
         return Malformed("phone.emergency", N_("Emergency numbers are not stored as somebody's phone number."))
     if region == "CN" and digits == bare and len(bare) in (7, 8) and bare[0] in "2345678":
-        return Malformed("phone.area_code_missing", N_("Please add the area code, for instance 020-%(number)s."), number=bare)
+        text = N_("Please add the area code, for instance 020-%(number)s.")
+        return Malformed("phone.area_code_missing", text, number=bare)
     if len(bare) < 7:
         return Malformed("phone.too_short", N_("The phone number has too few digits."))
     if len(bare) > 15:
         return Malformed("phone.too_long", N_("The phone number has too many digits."))
     if region == "CN" and _looks_mobile(bare):
-        return Malformed("phone.mobile_length", N_("A mobile number has 11 digits, this one has %(count)s."), count=len(bare))
+        text = N_("A mobile number has 11 digits, this one has %(count)s.")
+        return Malformed("phone.mobile_length", text, count=len(bare))
     return Malformed("phone.unknown", N_("This is not a phone number that is in use."))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from guiju.groundwork.kernel.simplified import TO_SIMPLIFIED
@@ -61,12 +62,12 @@ def tokens(text: str) -> list[str]:
         plain = _needle(line)
         if not plain:
             continue
-        for pair in zip(plain, plain[1:], strict=False):
+        for pair in pairwise(plain):
             found[pair[0] + pair[1]] = None
         found[plain[-1]] = None
         if _HAN.search(plain):
             for spelled in _all_initials(plain):
-                for pair in zip(spelled, spelled[1:], strict=False):
+                for pair in pairwise(spelled):
                     found[_INITIALS + pair[0] + pair[1]] = None
     return list(found)
 
@@ -83,7 +84,7 @@ def query_tokens(query: str) -> list[str]:
 
 
 def initials_tokens(query: str) -> list[str]:
-    """The tokens for a query of one word of Latin letters read as pinyin initials (``hwjs`` finds 华为技术), or none."""
+    """The tokens for a query of one word of Latin letters read as pinyin initials, or none."""
     words = needles(query)
     if len(words) != 1 or not _LATIN_OR_DIGITS.match(words[0]):
         return []

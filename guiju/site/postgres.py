@@ -138,7 +138,7 @@ def _alone(place: Place) -> Iterator[None]:
     """Two commands at the same moment must not both create the data folder."""
     place.root.mkdir(parents=True, exist_ok=True, mode=0o700)
     if place.who is not None:
-        os.chown(place.root, place.who.uid, place.who.gid)
+        place.root.chmod(0o711)  # its user may pass through to its own two folders, and read nothing else
     with open(place.root / "starting.lock", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -183,7 +183,9 @@ def _start(place: Place) -> subprocess.Popen[bytes]:
 
 
 def _create(place: Place, programs: Binaries) -> None:
-    shutil.rmtree(place.data, ignore_errors=True)  # left half made by an interrupted first start: no PG_VERSION in it
+    if place.data.exists():
+        shutil.rmtree(place.data)  # left half made by an interrupted first start: there is no PG_VERSION in it
+    _private(place.data, place.who)
     command: list[str | Path] = [programs.folder / "initdb", "-D", place.data, "-U", ADMIN, "-E", "UTF8"]
     command += ["--locale=C.UTF-8", "--auth-local=trust", "--auth-host=reject"]
     command += ["--data-checksums"] if place.durable else ["--no-sync"]

@@ -13,7 +13,6 @@ EMAIL_URL             smtp://user:password@host:port, smtps:// or smtp+tls://
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 
@@ -21,7 +20,6 @@ from guiju.site import database_url, email_url, modules
 from guiju.site.home import home, made
 from guiju.site.secret import secret_key
 
-ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = os.environ.get("GUIJU_SAMPLE") == "1"
 
 
@@ -116,13 +114,13 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = home() / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "guiju.site.static.Versioned"},
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 30 * 86400  # every address carries the version of its content
 MEDIA_ROOT = home() / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700

@@ -8,7 +8,8 @@ from fnmatch import fnmatchcase
 from django.db.models import Q
 
 from guiju.groundwork.access.models import Account, Post, StandIn, Unit
-from guiju.groundwork.policy.book import ZONE, Book, in_force
+from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
+from guiju.groundwork.policy.book import Book, in_force
 from guiju.groundwork.policy.controls import Permit
 
 WIDTH = ("self", "team", "department", "tree", "all")

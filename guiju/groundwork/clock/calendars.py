@@ -19,11 +19,15 @@ class WorkingTime:
 
 
 def working_calendar(book: Book) -> WorkingCalendar:
-    """The working calendar under the policy in force: statutory holidays and make-up days, then company overrides."""
+    """The working calendar under the policy in force: statutory holidays and make-up days, then company overrides.
+
+    A year whose holidays are not published yet is taken with its plain weekdays, so that due dates can still be told.
+    """
     time = book.read_terms(WORKING_TIME, WorkingTime)
     return _built(time.slots, tuple(sorted(time.overrides.items())))
 
 
 @lru_cache(maxsize=16)
 def _built(slots: tuple[str, ...], overrides: tuple[tuple[date, tuple[str, ...]], ...]) -> WorkingCalendar:
-    return WorkingCalendar.of(slots, dict(overrides))
+    closed_or_other = {day: ",".join(slots) for day, slots in overrides}
+    return WorkingCalendar(",".join(slots), closed_or_other, assume_plain=True)

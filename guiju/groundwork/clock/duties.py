@@ -1,6 +1,7 @@
 """Duties open and end inside the transaction of the event that causes it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, F, Q, Value, When
@@ -9,6 +10,7 @@ from guiju.groundwork.clock.calendars import working_calendar
 from guiju.groundwork.clock.models import DONE, DONE_LATE, DROPPED, LATE, OPEN, Duty
 from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.kernel.actor import Actor
+from guiju.groundwork.kernel.duration import Duration, Unit
 from guiju.groundwork.ledger.record import Written
 from guiju.groundwork.policy.book import Book, Bound
 from guiju.groundwork.policy.controls import Respond
@@ -80,14 +82,8 @@ def timetable(book: Book, control: Respond, start: datetime) -> tuple[datetime, 
     """When it is due, and the warnings on the way as [moment, whom to tell, per cent], in time order."""
     calendar = working_calendar(book)
     due_at = control.within.due(start, control.clock, calendar)
-    warnings = []
+    warnings: list[list[Any]] = []
     for warn in sorted(control.warn, key=lambda warn: warn.at):
-        share = warn.at / 100
-        if share == 1:
-            moment = due_at
-        elif control.clock == "working":
-            moment = calendar.add(start, timedelta(seconds=calendar.between(start, due_at).total_seconds() * share))
-        else:
-            moment = start + (due_at - start) * share
-        warnings.append([moment.isoformat(), warn.tell, warn.at])
+        share = Duration(Decimal(warn.at), Unit.PERCENT)
+        warnings.append([share.warn_at(start, due_at, control.clock, calendar).isoformat(), warn.tell, warn.at])
     return due_at, warnings

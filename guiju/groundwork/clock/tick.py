@@ -14,7 +14,7 @@ from guiju.groundwork.kernel.actor import SYSTEM, Actor
 from guiju.groundwork.kernel.event import Event
 from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.notices import inbox
-from guiju.groundwork.policy.book import ZONE
+from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
 
 
 @dataclass

@@ -14,7 +14,8 @@ from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.errors import GateShut, Shut
 from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.ledger.models import Entry
-from guiju.groundwork.policy.book import ZONE, Book, Bound
+from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
+from guiju.groundwork.policy.book import Book, Bound
 from guiju.groundwork.policy.controls import Approve, Comparison, Limit, Precede, Require
 from guiju.groundwork.policy.models import Waiver
 
@@ -141,7 +142,7 @@ def _limit(book: Book, bound: Bound, control: Limit, case: Case) -> Shut | None:
 
 
 def _counted(control: Limit, case: Case) -> Q:
-    rows = Q(happened_at__gt=control.within.before(case.by.now)) if control.within is not None else Q()
+    rows = Q(happened_at__gt=case.by.now - control.within.approximate()) if control.within is not None else Q()
     if control.per == "actor":
         return rows & Q(actor_id=case.by.account_id)
     if control.per == "record":

@@ -96,8 +96,8 @@ def _duties(clause: Clause) -> Measure:
         return Duty.objects.filter(
             clause_id=clause.id,
             state__in=[DONE, DONE_LATE, LATE],
-            settled_at__gte=period.start,
-            settled_at__lt=period.end,
+            settled_at__gte=period.starts_at,
+            settled_at__lt=period.ends_at,
         )
 
     return Measure(DUTIES, clause.title.en, "clock.duty", rows, Q(state=DONE), owner="who")
@@ -109,7 +109,7 @@ def _gates(clause: Clause) -> Measure:
     def rows(period: Period) -> QuerySet[Any]:
         had_a_say = Q(kept__contains=[clause.id]) | Q(waived__contains=[clause.id])
         return Entry.objects.filter(
-            had_a_say, verb__in=verbs, happened_at__gte=period.start, happened_at__lt=period.end
+            had_a_say, verb__in=verbs, happened_at__gte=period.starts_at, happened_at__lt=period.ends_at
         )
 
     return Measure(GATES, clause.title.en, "ledger.entry", rows, Q(kept__contains=[clause.id]), owner="actor_id", unit=None)

@@ -6,18 +6,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
 
 from guiju.groundwork.kernel.errors import Refused
+from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
 from guiju.groundwork.kernel.text import N_, Text
 from guiju.groundwork.policy.clause import Clause
 from guiju.groundwork.policy.controls import Control, Gate, Permit, Require, Respond, Terms
 from guiju.groundwork.policy.models import PolicyVersion
 from guiju.groundwork.policy.reader import read
 
-ZONE = ZoneInfo("Asia/Shanghai")
 T = TypeVar("T")
 C = TypeVar("C", bound=Control)
 

@@ -8,6 +8,9 @@ from guiju.groundwork.clock.calendars import WORKING_TIME, WorkingTime
 from guiju.groundwork.clock.models import Duty
 from guiju.groundwork.desk.module import HOUSE, Module
 from guiju.groundwork.flow.register import REGISTER
+from guiju.groundwork.kernel.text import Text
+from guiju.groundwork.measures.run import DUTIES, GATES
+from guiju.groundwork.policy.binding import Known
 from guiju.site.modules import floors
 
 
@@ -34,3 +37,21 @@ def build() -> None:
         HOUSE.add(module)
         if module.approvals is not None:
             REGISTER.approvals = module.approvals
+
+
+def known(roles: dict[str, Text]) -> Known:
+    """What the modules of this house offer for clauses to bind to; ``roles`` come from the policies themselves."""
+    fields = {
+        name: {f.name for f in verb.model._meta.get_fields()} | set(list(verb.signature.parameters)[2:])
+        for name, verb in REGISTER.verbs.items()
+    }
+    readings = {name for module in HOUSE.modules for name in module.see}
+    return Known(
+        verbs={*REGISTER.verbs, *readings},
+        events=set(REGISTER.events),
+        facts=set(REGISTER.facts),
+        measures={*HOUSE.measures, DUTIES, GATES},
+        roles=set(roles),
+        fields=fields,
+        terms=REGISTER.terms,
+    )

@@ -103,8 +103,8 @@ class Place:
 def running(root: Path | None = None, *, durable: bool = True) -> Iterator[Urls]:
     """The installation's own database, started if it is not running and stopped at the end if we started it."""
     place = Place((root or made() / "postgres").absolute(), binaries.account(), durable)
-    with _alone(place):
-        server = None if _answers(place) else _start(place)
+    with _claim(place) as lock:
+        server = None if lock is None else _start(place, lock)
     try:
         yield place.urls()
     finally:
@@ -134,14 +134,32 @@ def database() -> Iterator[dict[str, str]]:
 
 
 @contextlib.contextmanager
-def _alone(place: Place) -> Iterator[None]:
-    """Two commands at the same moment must not both create the data folder."""
+def _claim(place: Place) -> Iterator[int | None]:
+    """The lock that a server of this folder holds while any of its processes lives, or None when one answers.
+
+    Waits while another command starts or stops the server.
+    """
     place.root.mkdir(parents=True, exist_ok=True, mode=0o700)
     if place.who is not None:
         place.root.chmod(0o711)  # its user may pass through to its own two folders, and read nothing else
-    with open(place.root / "starting.lock", "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    deadline = time.monotonic() + READY_WITHIN
+    with open(place.root / "server.lock", "w", encoding="ascii") as lock:
+        while not _answers(place):
+            if _locked(lock.fileno()):
+                yield lock.fileno()
+                return
+            if time.monotonic() > deadline:
+                raise NotStarted(f"Another server holds {place.root} and does not answer.")
+            time.sleep(0.05)
+        yield None
+
+
+def _locked(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _answers(place: Place) -> bool:
@@ -154,14 +172,15 @@ def _answers(place: Place) -> bool:
     return row is not None and Path(str(row[0])) == place.data
 
 
-def _start(place: Place) -> subprocess.Popen[bytes]:
-    """Create the data folder if need be, start the server and wait until it answers."""
+def _start(place: Place, lock: int) -> subprocess.Popen[bytes]:
+    """Create the data folder if need be, start the server, hand it the lock and wait until it answers."""
     version = place.data / "PG_VERSION"
     found = binaries.find(int(version.read_text()) if version.exists() else None)
     programs = binaries.usable_by(place.who, found, place.root if not place.durable else place.root.parent)
     _private(place.sockets, place.who)
     if not version.exists():
         _create(place, programs)
+    _forget_a_stale_pid(place)
     if place.log.exists() and place.log.stat().st_size > 10_000_000:
         place.log.replace(place.log.with_suffix(".old"))
     with open(place.log, "ab") as log:
@@ -169,6 +188,7 @@ def _start(place: Place) -> subprocess.Popen[bytes]:
             [programs.folder / "postgres", "-D", place.data, *_settings(place)],
             stdout=log,
             stderr=log,
+            pass_fds=[lock],
             start_new_session=True,  # Ctrl-C reaches us, and we end it in order
             preexec_fn=child.ended_with_parent(signal.SIGINT),
             **place.starter(),  # type: ignore[call-overload]  # one mapping for both kinds of call
@@ -194,6 +214,23 @@ def _create(place: Place, programs: Binaries) -> None:
     )
     if made_it.returncode:
         raise NotStarted(f"initdb failed: {made_it.stderr.strip()}")
+
+
+def _forget_a_stale_pid(place: Place) -> None:
+    """After a power cut the number of the old server may be anybody's, and PostgreSQL would not start beside it.
+
+    We hold the lock, so no server of ours lives; one started by hand is left for PostgreSQL to refuse.
+    """
+    file = place.data / "postmaster.pid"
+    if not file.exists():
+        return
+    number = file.read_text(encoding="ascii").partition("\n")[0].strip()
+    try:
+        name = Path("/proc", number, "comm").read_text(encoding="utf-8").strip() if number.isdecimal() else ""
+    except OSError:
+        name = ""
+    if name not in ("postgres", "postmaster"):
+        file.unlink()
 
 
 def _settings(place: Place) -> list[str]:

@@ -14,7 +14,7 @@ class Versioned(StaticFilesStorage):
     """Every address carries the version of the file's content, so that browsers may keep it and still see a change."""
 
     def url(self, name: str | None) -> str:
-        """The address of a static file. Raises FileNotFoundError for one that does not exist."""
+        """The address of a static file. Raises ValueError, as Django expects, for one that does not exist."""
         return f"{super().url(name)}?v={_version(name or '')}"
 
 
@@ -22,5 +22,5 @@ class Versioned(StaticFilesStorage):
 def _version(name: str) -> str:
     found = finders.find(name)
     if not isinstance(found, str):
-        raise FileNotFoundError(f"there is no static file {name}")
+        raise ValueError(f"there is no static file {name}")
     return hashlib.sha256(Path(found).read_bytes()).hexdigest()[:10]

@@ -70,5 +70,5 @@ def test_lock_files_name_no_host() -> None:
 
 def test_an_address_changes_with_the_content_and_a_missing_file_is_an_error() -> None:
     assert re.fullmatch(r"/static/vendor/htmx\.js\?v=[0-9a-f]{10}", staticfiles_storage.url("vendor/htmx.js"))
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(ValueError, match="no static file"):
         staticfiles_storage.url("vendor/nothing.js")

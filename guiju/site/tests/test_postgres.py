@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -116,6 +117,14 @@ def test_nothing_stays_behind_however_the_starter_ends(root: Path, ending: signa
         starter.send_signal(ending)
 
     assert _gone_within(pid, 10)
+
+
+def test_two_commands_at_once_share_one_server(root: Path) -> None:
+    command = [sys.executable, *EXAMPLE, str(root), "sleep", "1"]
+    with ThreadPoolExecutor(2) as both:
+        ended = list(both.map(lambda _: subprocess.run(command, check=False, capture_output=True), range(2)))
+
+    assert [one.returncode for one in ended] == [0, 0], [one.stderr for one in ended]
 
 
 def test_the_temporary_server_leaves_no_folder() -> None:

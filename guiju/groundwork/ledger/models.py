@@ -77,7 +77,7 @@ class Debt(models.Model):
     After the last attempt it is parked with its error, for an administrator to mend and retry.
     """
 
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
     listener = models.CharField(max_length=120)
     ref = models.CharField(max_length=80)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.urls import URLPattern
@@ -15,12 +16,38 @@ from guiju.groundwork.measures.measure import Measure
 
 
 @dataclass(frozen=True)
+class RailPage:
+    """A page of a module's own on the left rail: in which group, its label (msgid), address and icon.
+
+    ``see`` is the verb a person must hold to meet it; None: everybody signed in.
+    """
+
+    group: str
+    label: str
+    url: str
+    icon: str
+    see: str | None = None
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A figure in the top bar, such as approvals waiting: ``count(account_id, now)`` in one query; hidden at 0."""
+
+    label: str
+    url: str
+    icon: str
+    count: Callable[[int, datetime], int]
+
+
+@dataclass(frozen=True)
 class Module:
     """One floor of the house.
 
     ``labels`` gives the msgid for every verb and event of the module (``{"leads.assign": N_("Assign")}``).
     ``hangs`` puts panels on the record pages of lower floors, by kind. ``timers`` run with every heartbeat.
-    ``see`` labels the reading verbs (``leads.see``). ``approvals`` fills the port through which gates ask about approvals.
+    ``see`` labels the reading verbs (``leads.see``). ``approvals`` fills the port through which gates
+    ask about approvals.
+    ``rail`` puts pages of the module's own on the left rail, ``badges`` figures into the top bar.
     """
 
     name: str
@@ -39,6 +66,8 @@ class Module:
     pages: tuple[URLPattern, ...] = ()
     see: Mapping[str, str] = field(default_factory=dict)
     approvals: Approvals | None = None
+    rail: tuple[RailPage, ...] = ()
+    badges: tuple[Badge, ...] = ()
 
 
 @dataclass

@@ -12,7 +12,10 @@ from guiju.groundwork.flow.moves import Machine
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a list or a line of a fact box: a field path (``customer__name``), and a label where the field's own does not fit."""
+    """A column of a list or a line of a fact box: a field path (``customer__name``).
+
+    ``label`` (msgid) stands where the field's own does not fit; ``sum`` adds the column up in the foot of the list.
+    """
 
     field: str
     label: str = ""
@@ -36,7 +39,10 @@ class Board:
 
 @dataclass(frozen=True)
 class Panel:
-    """Related records on a record page. ``rows(record)`` gives them; ``create`` is a verb whose input ``prefill`` is this record."""
+    """Related records on a record page: ``rows(record)`` gives them.
+
+    ``create`` is a verb whose input ``prefill`` is this record.
+    """
 
     name: str
     label: str
@@ -78,6 +84,7 @@ class Resource:
     panels: tuple[Panel, ...] = ()
     masked: Mapping[str, str] = field(default_factory=dict)
     lines: tuple[str, tuple[str, ...]] | None = None
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:

@@ -1,0 +1,52 @@
+"""Values as people type them into filters, turned into what the database compares."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from guiju.groundwork.desk.fields import FieldView
+from guiju.groundwork.kernel.actor import Actor
+from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
+
+_SHIFT = re.compile(r"([+-]\d{1,4})d\Z")
+
+
+def compared(view: FieldView, raw: str, actor: Actor) -> Any:
+    """The value to compare the field with. Raises ValueError when it does not fit."""
+    if view.kind in ("person", "record") or view.path in ("id", "pk"):
+        return actor.account_id if raw == "me" and view.kind == "person" else int(raw)
+    if view.kind == "flag":
+        return raw.lower() in ("1", "true", "yes", "on")
+    if view.kind in ("date", "moment"):
+        return _day_or_moment(view, raw, actor)
+    if view.numeric:
+        try:
+            return Decimal(raw.replace(",", ""))
+        except InvalidOperation as error:
+            raise ValueError(raw) from error
+    return raw
+
+
+def whole_days(view: FieldView, value: Any) -> tuple[datetime, datetime] | None:
+    """For a moment compared with a day: the day's first moment and the next day's."""
+    if view.kind != "moment" or isinstance(value, datetime) or not isinstance(value, date):
+        return None
+    start = datetime.combine(value, time.min, ZONE)
+    return start, datetime.combine(value + timedelta(days=1), time.min, ZONE)
+
+
+def _day_or_moment(view: FieldView, raw: str, actor: Actor) -> date | datetime:
+    today = actor.now.astimezone(ZONE).date()
+    named = {"today": today, "tomorrow": today + timedelta(days=1), "yesterday": today - timedelta(days=1)}
+    if raw in named:
+        return named[raw]
+    if raw == "now" and view.kind == "moment":
+        return actor.now
+    shift = _SHIFT.match(raw)
+    if shift:
+        return today + timedelta(days=int(shift[1]))
+    if view.kind == "date" or len(raw) <= 10:
+        return date.fromisoformat(raw)
+    moment = datetime.fromisoformat(raw)
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZONE)

@@ -55,7 +55,7 @@ class Rights:
 
 
 def rights(account: Account, moment: datetime, book: Book | None = None) -> Rights:
-    """The rights of one account: its own posts in force on that day, under the policy in force. One query, two at most."""
+    """The rights of one account: its own posts in force on that day, under the policy in force. Three queries."""
     if not account.is_active:
         return Rights(account.pk, (), frozenset(), frozenset())
     held = posts_held([account.pk], moment.astimezone(ZONE).date())
@@ -77,7 +77,7 @@ def posts_held(account_ids: Iterable[int], day: date) -> list[Held]:
 
 
 def holders(role: str, unit_ids: Iterable[int] | None, day: date) -> list[int]:
-    """The accounts that hold a role on a day: in the nearest of ``unit_ids`` that has any, else anywhere in the company."""
+    """The accounts that hold a role on a day: in the nearest unit at or above ``unit_ids`` that has any, else anywhere."""
     posts = _in_force(day).filter(role=role, account__is_active=True)
     for unit_id in unit_ids or ():
         path = Unit.objects.filter(pk=unit_id).values_list("path", flat=True).first()

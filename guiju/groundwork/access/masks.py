@@ -7,7 +7,7 @@ __all__ = ["mask", "may_see_whole"]
 
 
 def may_see_whole(rights: Rights, verb: str, owner_id: int | None, unit_path: str | None) -> bool:
-    """True when a grant of the revealing verb (``leads.see_phone``) covers this one row, given its owner and unit path."""
+    """True when a grant of the revealing verb (``leads.see_phone``) covers this row, given its owner and unit path."""
     for grant in rights.for_verb(verb):
         if grant.scope == "all" or (owner_id is not None and owner_id == rights.account_id):
             return True

@@ -29,13 +29,17 @@ class Duty(Record):
     about = models.CharField(max_length=80, help_text="the record, as kind:id")
     about_name = models.CharField(max_length=200)
     answers = ArrayField(models.CharField(max_length=80), help_text="events that discharge it")
-    ends = ArrayField(models.CharField(max_length=80), default=list, help_text="events after which it is owed no more")
+    ends = ArrayField(
+        models.CharField(max_length=80), default=list, blank=True, help_text="events after which it is owed no more"
+    )
     next_only = models.BooleanField(default=False)
     who = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     follows_owner = models.BooleanField(default=False)
     role = models.CharField(max_length=40, blank=True)
     unit = models.ForeignKey("access.Unit", null=True, on_delete=models.PROTECT, related_name="+")
-    warnings = models.JSONField(default=list, help_text="[[moment, whom to tell, per cent], …] still to come")
+    warnings = models.JSONField(
+        default=list, blank=True, help_text="[[moment, whom to tell, per cent], …] still to come"
+    )
     opened_by = models.BigIntegerField(help_text="ledger entry")
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()

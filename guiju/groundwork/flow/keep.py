@@ -135,12 +135,13 @@ def _columns(record: Record) -> dict[str, Any]:
 
 
 def _clean(record: Record) -> None:
-    links = {field.name for field in record._meta.concrete_fields if field.is_relation}
+    # A key is checked by the database; an empty value is right wherever the column may be null.
+    unchecked = {f.name for f in record._meta.concrete_fields if f.is_relation or (f.null and getattr(record, f.attname) is None)}
     empty = [f.name for f in record._meta.concrete_fields if f.is_relation and not f.null and getattr(record, f.attname) is None]
     if empty:
         raise Invalid({name: (N_("This is needed."), {}) for name in empty})
     try:
-        record.clean_fields(exclude=links)
+        record.clean_fields(exclude=unchecked)
         record.clean()
     except ValidationError as error:
         raise Invalid(

@@ -152,8 +152,6 @@ def _normalise(raw: str, region: str) -> Phone:
     if len(text) > _LONGEST:
         raise Malformed("phone.too_long", N_("The phone number has too many digits."))
     text, extension = _take_extension(text)
-    if _SEVERAL.search(text) and _chinese(_digits_of(text)) is None:
-        raise Malformed("phone.several", N_("There is more than one phone number in this field; enter one at a time."))
     found = _whole(text, region)
     if found is None and not extension and (dashed := _DASH_EXTENSION.search(text)):
         found, extension = _whole(text[: dashed.start()], region), dashed["extension"]
@@ -243,6 +241,8 @@ def _refusal(text: str, region: str) -> Malformed:
     """Why the text is no number, as precisely as can be told."""
     digits = _digits_of(text)
     bare = digits.removeprefix("+")
+    if _SEVERAL.search(text):
+        return Malformed("phone.several", N_("There is more than one phone number in this field; enter one at a time."))
     if not (bare.isascii() and bare.isdigit()):
         return Malformed("phone.letters", N_("A phone number consists of digits; please remove the other characters."))
     if bare in _EMERGENCY:

@@ -94,6 +94,13 @@ def acting_for(account_id: int, day: date) -> list[int]:
     return [account_id, *absent.values_list("absent_id", flat=True)]
 
 
+def home_unit(account_id: int | None, moment: datetime) -> int | None:
+    """The unit a person's own records belong to: that of their first post in force at the moment; None without any."""
+    posts = _in_force(moment.astimezone(ZONE).date()).filter(account_id=account_id).order_by("valid_from", "pk")
+    unit_id: int | None = posts.values_list("unit_id", flat=True).first()
+    return unit_id
+
+
 def superior_of(account_id: int | None, unit_id: int | None) -> int | None:
     """The head of the unit, or of the nearest unit above whose head is somebody else."""
     unit = Unit.objects.filter(pk=unit_id).first() if unit_id else None

@@ -3,7 +3,12 @@
 from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.kernel.phone import mask
 
-__all__ = ["mask", "may_see_whole"]
+__all__ = ["mask", "mask_name", "may_see_whole"]
+
+
+def mask_name(name: str) -> str:
+    """A person's name for those who may not see it: the first sign stays (王小明 → 王**, Ben → B**)."""
+    return f"{name[0]}**" if name else ""
 
 
 def may_see_whole(rights: Rights, verb: str, owner_id: int | None, unit_path: str | None) -> bool:

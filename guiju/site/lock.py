@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 from guiju.site.prepare import LOCKS, OLDEST, TOOLS
 
@@ -11,17 +12,9 @@ from guiju.site.prepare import LOCKS, OLDEST, TOOLS
 def main() -> int:
     """Resolve anew, keeping the versions that still fit; arguments such as --upgrade go to uv."""
     for source in sorted(LOCKS.glob("*.in")):
-        command = [
-            TOOLS / "uv/bin/uv",
-            "pip",
-            "compile",
-            "--quiet",
-            "--universal",
-            "--generate-hashes",
-            "--no-annotate",
-        ]
-        command += ["--python-version", ".".join(map(str, OLDEST)), "--custom-compile-command", "make lock"]
-        command += [*sys.argv[1:], source, "-o", source.with_suffix(".txt")]
+        command: list[str | Path] = [TOOLS / "uv/bin/uv", "pip", "compile", "--quiet", "--no-annotate"]
+        command += ["--universal", "--generate-hashes", "--python-version", ".".join(map(str, OLDEST))]
+        command += ["--custom-compile-command", "make lock", *sys.argv[1:], source, "-o", source.with_suffix(".txt")]
         subprocess.run(command, cwd=LOCKS, check=True)
     return 0
 

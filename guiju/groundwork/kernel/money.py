@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
-from typing import overload
+from typing import Self, overload
 
 from guiju.groundwork.kernel.capitals import capitals
 from guiju.groundwork.kernel.malformed import Malformed
@@ -48,6 +48,25 @@ class Money:
         object.__setattr__(self, "amount", _exact(self.amount))
         if not _CURRENCY.match(self.currency):
             raise Malformed("money.currency", N_("“%(currency)s” is not a currency."), currency=self.currency)
+
+    @classmethod
+    def parse(cls, text: str, currency: str = "CNY") -> Self:
+        """Read an amount as people type it: ``1,234.50 元``, ``¥1,234``, ``1.2万``, ``USD 300``, full-width digits.
+
+        ``currency`` holds where the text names none. Refused with ``Malformed``: ``money.empty``, ``money.unreadable``
+        (letters, wrong grouping such as 1,23), ``money.two_currencies``.
+        """
+        rest = "".join(unicodedata.normalize("NFKC", text).upper().replace("−", "-").replace("億", "亿").split())
+        if not rest:
+            raise Malformed("money.empty", N_("Please enter an amount."))
+        rest = rest.removesuffix("整").removesuffix("正")
+        named, rest = _take_currency(rest)
+        found = _SHAPE.match(rest)
+        if found is None or len(rest) > 40:
+            raise Malformed("money.unreadable", N_("“%(given)s” cannot be read as an amount."), given=text.strip()[:40])
+        number = Decimal(found["number"].replace(",", "")) * _SCALES[found["scale"]]
+        plain = number if number != number.to_integral_value() else number.quantize(Decimal(1))
+        return cls(-plain if found["sign"] == "-" else plain, named or currency)
 
     def __add__(self, other: Money) -> Money:
         return Money(self.amount + self._same(other), self.currency)
@@ -146,25 +165,6 @@ class Money:
         if self.currency != "CNY":
             raise Malformed("money.capitals", N_("Only yuan are written in capital characters."))
         return capitals(self.rounded().amount)
-
-
-def parse(text: str, currency: str = "CNY") -> Money:
-    """Read an amount as people type it: ``1,234.50 元``, ``¥1,234``, ``1.2万``, ``USD 300``, full-width digits.
-
-    ``currency`` holds where the text names none. Refused with ``Malformed``: ``money.empty``, ``money.unreadable``
-    (letters, wrong grouping such as 1,23), ``money.two_currencies``.
-    """
-    rest = "".join(unicodedata.normalize("NFKC", text).upper().replace("−", "-").replace("億", "亿").split())
-    if not rest:
-        raise Malformed("money.empty", N_("Please enter an amount."))
-    rest = rest.removesuffix("整").removesuffix("正")
-    named, rest = _take_currency(rest)
-    found = _SHAPE.match(rest)
-    if found is None or len(rest) > 40:
-        raise Malformed("money.unreadable", N_("“%(given)s” cannot be read as an amount."), given=text.strip()[:40])
-    number = Decimal(found["number"].replace(",", "")) * _SCALES[found["scale"]]
-    plain = number if number != number.to_integral_value() else number.quantize(Decimal(1))
-    return Money(-plain if found["sign"] == "-" else plain, named or currency)
 
 
 def total(amounts: Iterable[Money], currency: str = "CNY") -> Money:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guiju.groundwork.kernel.malformed import Malformed
-from guiju.groundwork.kernel.money import Money, parse, total
+from guiju.groundwork.kernel.money import Money, total
 
 yuan = st.decimals(min_value=-(10**9), max_value=10**9, places=2, allow_nan=False).map(Money)
 
@@ -31,7 +31,7 @@ yuan = st.decimals(min_value=-(10**9), max_value=10**9, places=2, allow_nan=Fals
     ],
 )
 def test_it_reads_amounts_as_people_type_them(text: str, amount: str, currency: str) -> None:
-    assert parse(text) == Money(Decimal(amount), currency)
+    assert Money.parse(text) == Money(Decimal(amount), currency)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_it_reads_amounts_as_people_type_them(text: str, amount: str, currency: 
 )
 def test_it_says_why_an_amount_cannot_be_read(text: str, code: str) -> None:
     with pytest.raises(Malformed) as refusal:
-        parse(text)
+        Money.parse(text)
     assert refusal.value.code == code
     assert str(refusal.value)
 

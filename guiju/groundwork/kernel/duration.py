@@ -68,7 +68,7 @@ class Duration:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a duration from a policy or a setting, in English or Chinese; ``Malformed`` (``duration.unreadable``)."""
+        """Read a duration from a policy or a setting, in English or Chinese; else ``duration.unreadable``."""
         found = _SHAPE.match(unicodedata.normalize("NFKC", text).strip().lower())
         unit = _UNITS.get(found["unit"]) if found else None
         if found is None or unit is None:

@@ -7,9 +7,7 @@ from collections.abc import Generator
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["guiju.groundwork.testing.emptying"]
-
-pytest_plugins = ["guiju.groundwork.testing.fixtures"]
+pytest_plugins = ["guiju.groundwork.testing.emptying", "guiju.groundwork.testing.fixtures"]
 
 settings.register_profile("house", deadline=None, print_blob=True)
 settings.load_profile("house")

@@ -1,0 +1,1 @@
+"""Values without a framework: who acts, what is refused, what happened, money, telephone numbers, time."""

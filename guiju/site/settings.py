@@ -54,6 +54,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "guiju.groundwork.desk.middleware.Person",
+    "guiju.groundwork.desk.middleware.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -71,6 +73,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "guiju.groundwork.desk.shell.shell",
             ],
         },
     },
@@ -88,7 +91,8 @@ def _database() -> dict[str, object]:
     found = database_url.parse(url)
     limit = os.environ.get("GUIJU_STATEMENT_MS")
     if limit:
-        found["OPTIONS"]["options"] = f"-c statement_timeout={int(limit)}"
+        given = found["OPTIONS"].get("options", "")
+        found["OPTIONS"]["options"] = f"{given} -c statement_timeout={int(limit)}".strip()
     return {**found, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 
 
@@ -131,7 +135,9 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 0 if SAMPLE else 365 * 86400
+if CSRF_TRUSTED_ORIGINS:  # only a proxy that stands in front of us may say how it was reached
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

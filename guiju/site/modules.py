@@ -48,4 +48,4 @@ def groundwork() -> tuple[str, ...]:
 
 def floors() -> tuple[str, ...]:
     """Import names of the business modules that are built, ground floor first."""
-    return tuple(f"guiju.{name}" for name in FLOORS if _built(_HERE / name))
+    return tuple(f"guiju.{name}" for name in FLOORS if (_HERE / name / "module.py").exists())

@@ -23,6 +23,7 @@ def check() -> bool:
     passed = [
         _passes("style", ["-m", "ruff", "check", "--quiet", *places]),
         _passes("format", ["-m", "ruff", "format", "--quiet", "--check", *places]),
+        _passes("imports", ["-m", "guiju.site.contracts"]),
         _passes("types", ["-m", "mypy", "--no-error-summary"]),
     ]
     return all(passed)

@@ -7,5 +7,6 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [path("i18n/", include("django.conf.urls.i18n"))]
+urlpatterns.append(path("", include("guiju.groundwork.desk.api.urls")))
 if find_spec("guiju.groundwork.desk.urls"):
     urlpatterns.append(path("", include("guiju.groundwork.desk.urls")))

@@ -1,5 +1,7 @@
 """What the desk knows of a field from its model alone: its name to people, its kind, its coded values."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any

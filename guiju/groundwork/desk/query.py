@@ -61,11 +61,12 @@ class ListQuery:
     after: str = ""
     before: str = ""
     size: int = 50
+    discarded: bool = False
 
     def queryset(self) -> QuerySet[Any]:
-        """All matching rows within the person's scope, unordered."""
+        """All matching rows within the person's scope, unordered; discarded ones only when asked for."""
         model = self.resource.model
-        rows = model.objects.filter(covered(self.rights, self.resource.see, model))
+        rows = (model.every if self.discarded else model.objects).filter(covered(self.rights, self.resource.see, model))
         for condition in self.conditions:
             rows = rows.filter(_filter(condition, self.actor))
         return narrowed(rows, self.q) if self.q.strip() else rows

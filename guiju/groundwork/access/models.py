@@ -1,6 +1,6 @@
 """Accounts, the tree of units, posts with dates, standing-in with dates."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -51,6 +51,8 @@ class Unit(Record):
     duties = models.TextField(_("Duties"), blank=True, help_text=_("what the unit answers for"))
 
     parents = ("parent",)
+    scope_owner = "head"
+    scope_unit = "pk"
 
     class Meta(Record.Meta):
         indexes = [models.Index(fields=["path"], name="access_unit_path", opclasses=["varchar_pattern_ops"])]
@@ -74,6 +76,10 @@ class Post(Record):
     role = models.CharField(_("Role"), max_length=40)
     valid_from = models.DateField(_("First day"))
     valid_to = models.DateField(_("Last day"), null=True, blank=True)
+
+    parents = ("unit",)
+    scope_owner = "account"
+    scope_unit = "unit"
 
     class Meta(Record.Meta):
         indexes = [
@@ -100,6 +106,14 @@ class StandIn(Record):
     valid_from = models.DateField(_("First day"))
     valid_to = models.DateField(_("Last day"))
     reason = models.CharField(_("Reason"), max_length=200, blank=True)
+
+    scope_owner = "absent"
+    scope_unit = None
+
+    @staticmethod
+    def scope_open(rights: Any, verb: str) -> models.Q:  # noqa: ARG004 - the same rows whatever is done with them
+        """The substitute sees for whom they stand in."""
+        return models.Q(substitute=rights.account_id)
 
     class Meta(Record.Meta):
         constraints = [

@@ -13,7 +13,7 @@ class Scoped(Protocol):
     """A model that says through which columns it belongs to a person and a unit.
 
     ``scope_owner`` and ``scope_unit`` are look-ups such as ``owner`` or ``order__owner``; None: the kind is not owned,
-    and any grant at all covers every row. ``scope_open`` is a filter of rows open to everyone with the verb (a pool).
+    and any grant at all covers every row. A unit belongs to itself: its ``scope_unit`` is ``pk``. ``scope_open`` is a filter of rows open to everyone with the verb (a pool).
     """
 
     scope_owner: ClassVar[str | None]
@@ -52,6 +52,5 @@ def _rows(grant: Grant, rights: Rights, owner: str | None, unit: str | None) -> 
         return mine
     if grant.scope == "team":
         return mine | Q(**{unit: grant.held.unit_id})
-    if grant.scope == "department":
-        return mine | Q(**{f"{unit}__path__startswith": grant.held.department_path})
-    return mine | Q(**{f"{unit}__path__startswith": grant.held.unit_path})
+    reach = grant.held.department_path if grant.scope == "department" else grant.held.unit_path
+    return mine | Q(**{"path__startswith" if unit == "pk" else f"{unit}__path__startswith": reach})

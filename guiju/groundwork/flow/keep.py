@@ -76,9 +76,10 @@ class Record(models.Model):
         return {key: value for key, value in snapshot(self).items() if key != "state"}
 
     @classmethod
-    def locked(cls, pk: int) -> Self | None:
-        """The row as it stands now, locked until the transaction ends; None when it is gone."""
-        found: Self | None = cls.every.select_for_update().filter(pk=pk, discarded_at=None).first()
+    def locked(cls, pk: int, *, discarded: bool = False) -> Self | None:
+        """The row as it stands now, locked until the transaction ends; None when it is gone, or discarded and not asked for."""
+        rows = cls.every if discarded else cls.objects
+        found: Self | None = rows.select_for_update().filter(pk=pk).first()
         return found
 
 
@@ -171,7 +172,7 @@ def change(record: Record, **values: Any) -> tuple[str, ...]:
     """Set what was given (everything but KEEP) on the record; returns the names that really changed."""
     changed = []
     for name, value in values.items():
-        if value is not KEEP and getattr(record, name) != value:
+        if value is not KEEP and getattr(record, name, None) != value:
             setattr(record, name, value)
             changed.append(name)
     return tuple(changed)

@@ -1,0 +1,42 @@
+"""Counts over the organisation."""
+
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from guiju.groundwork.access.models import Post, Unit
+from guiju.groundwork.kernel.period import Period
+from guiju.groundwork.kernel.text import N_
+from guiju.groundwork.measures.measure import Measure
+from guiju.org.models import Employee
+
+
+def _departments(period: Period) -> QuerySet[Any]:
+    """Departments that exist when the period ends."""
+    return Unit.objects.filter(is_department=True, created_at__lt=period.ends_at)
+
+
+def _leavers(period: Period) -> QuerySet[Any]:
+    """People whose last day lies in the period."""
+    return Employee.objects.filter(left_on__gte=period.start, left_on__lt=period.end)
+
+
+_OPEN_POST = Post.objects.filter(account=OuterRef("account")).filter(
+    Q(valid_to=None) | Q(valid_to__gt=OuterRef("left_on"))
+)
+
+MEASURES = (
+    Measure(
+        "org.departments_with_head", N_("Departments with a head"), "access.unit", _departments,
+        Q(head__isnull=False), owner="head", unit=None,
+    ),
+    Measure(
+        "org.departments_with_duties", N_("Departments whose duties are written down"), "access.unit", _departments,
+        ~Q(duties=""), owner="head", unit=None,
+    ),
+    Measure(
+        "org.leavers_closed_same_day", N_("Leavers whose rights ended with their last day"), "org.employee", _leavers,
+        Q(account__is_active=False, open_post=False, closed_at__date__lte=F("left_on")), owner="account",
+        annotations={"open_post": Exists(_OPEN_POST)},
+    ),
+)  # fmt: skip

@@ -49,7 +49,7 @@ def write(
     kept: Sequence[str] = (),
     waived: Sequence[str] = (),
 ) -> Written:
-    """Store one event. ``before`` and ``after`` hold changed fields only; ``entry_id`` was taken when the action opened.
+    """Store one event. ``before`` and ``after`` hold changed fields only; ``entry_id`` was taken as the action opened.
 
     ``kept`` and ``waived`` name the clauses whose gates had a say: the evidence behind their scores.
     """

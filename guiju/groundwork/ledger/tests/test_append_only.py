@@ -17,8 +17,9 @@ def test_the_database_refuses_to_change_what_was_written(table, statement):
 def test_the_application_may_only_read_and_add():
     # When
     with connection.cursor() as cursor:
-        cursor.execute("""SELECT p, has_table_privilege('guiju_app', t, p) FROM unnest(ARRAY['ledger_entry', 'ledger_seal']) t,
-                          unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) p
+        cursor.execute("""SELECT p, has_table_privilege('guiju_app', t, p)
+                          FROM unnest(ARRAY['ledger_entry', 'ledger_seal']) t,
+                               unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) p
                           WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = 'guiju_app')""")
         allowed = {privilege for privilege, may in cursor.fetchall() if may}
     # Then

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from types import FrameType
 from typing import Never
 
-from guiju.site import binaries, cli, postgres, translations
+from guiju.site import binaries, cli, postgres
 from guiju.site.child import ended_with_parent, stop, sweep
 
 STATEMENT_MS = "15000"  # a page that needs longer is a fault, and must not hold the database
@@ -81,10 +81,9 @@ def _refuse_a_taken_port(host: str, port: int) -> None:
 
 
 def _bring_up_to_date(*, sample: bool) -> None:
-    """Tables as the code expects them, translations compiled, the sample company in an empty database."""
+    """Everything ready to serve, and the sample company in an empty database."""
     say("bringing the tables up to date")
-    _finish("migrations", ["-m", "django", "migrate", "--no-input", "--verbosity=0"], {"GUIJU_AS_OWNER": "1"})
-    translations.compile_stale()
+    _finish("bringing the tables up to date", ["-m", "guiju.site.upgrade"], {"GUIJU_AS_OWNER": "1"})
     if sample and cli.COMMANDS["demo"].built():
         _finish("the sample company", ["-m", "guiju.site.cli", "demo", "--if-empty"])
 

@@ -22,7 +22,9 @@ def test_a_later_floor_stands_above_an_earlier_one(monkeypatch: pytest.MonkeyPat
     ]
 
 
-def test_within_a_module_the_manifest_is_on_top_and_what_is_pure_below() -> None:
+def test_within_a_module_the_manifest_is_on_top_and_what_is_pure_below(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(modules, "floors", lambda: ("guiju.org",))
+
     layers = _by_name()["rooms"]["layers"].strip().splitlines()
 
     assert layers[0] == "(module)"

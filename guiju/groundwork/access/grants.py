@@ -44,6 +44,7 @@ class Rights:
     grants: tuple[Grant, ...]
     roles: frozenset[str]
     units: frozenset[int]
+    day: date = date.min
 
     def for_verb(self, verb: str) -> tuple[Grant, ...]:
         """The grants that cover a verb; empty means the person may not do it anywhere."""
@@ -56,13 +57,14 @@ class Rights:
 
 def rights(account: Account, moment: datetime, book: Book | None = None) -> Rights:
     """The rights of one account: its own posts in force on that day, under the policy in force. Three queries."""
+    day = moment.astimezone(ZONE).date()
     if not account.is_active:
-        return Rights(account.pk, (), frozenset(), frozenset())
-    held = posts_held([account.pk], moment.astimezone(ZONE).date())
+        return Rights(account.pk, (), frozenset(), frozenset(), day)
+    held = posts_held([account.pk], day)
     book = book or in_force(moment)
     grants = tuple(grant for place in held for grant in _grants_of(book, place))
     return Rights(
-        account.pk, grants, frozenset(place.role for place in held), frozenset(place.unit_id for place in held)
+        account.pk, grants, frozenset(place.role for place in held), frozenset(place.unit_id for place in held), day
     )
 
 

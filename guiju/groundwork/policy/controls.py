@@ -147,6 +147,12 @@ class Approve(Gate):
     distinct: bool = True
     waiver: str | None = None
 
+    def reached(self, amount: Any) -> tuple[Step, ...]:
+        """The steps that decide about an amount, in order; an unknown amount reaches every step."""
+        if amount is None:
+            return self.route
+        return tuple(s for s in self.route if s.amount_from is None or Decimal(str(amount)) >= s.amount_from)
+
 
 class Warn(Shape):
     """At a share of the time allowed, tell somebody: owner, superior or a role."""

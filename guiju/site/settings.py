@@ -13,6 +13,7 @@ EMAIL_URL             smtp://user:password@host:port, smtps:// or smtp+tls://
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 
@@ -117,6 +118,8 @@ LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
+# Rooms of their own wordings that are no Django apps; every app's own locale folder is found by itself.
+LOCALE_PATHS = [Path(__file__).parents[1] / "groundwork" / room / "locale" for room in ("kernel", "desk/api")]
 
 STATIC_URL = "/static/"
 STORAGES = {

@@ -37,7 +37,7 @@ class Narrowed(Rights):
 
 def narrowed(held: Rights, scopes: Sequence[str]) -> Rights:
     """The rights that remain under these verb patterns."""
-    return Narrowed(held.account_id, held.grants, held.roles, held.units, tuple(scopes))
+    return Narrowed(held.account_id, held.grants, held.roles, held.units, held.day, tuple(scopes))
 
 
 def issue(account: Account, name: str, now: datetime, scopes: Sequence[str] = ("*",), days: int | None = 365) -> str:

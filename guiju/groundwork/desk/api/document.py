@@ -19,8 +19,9 @@ Schema = dict[str, Any]
 _ABOUT = N_(
     "Every write is a verb. Inputs are the body's own members; a verb on a record also takes “fill”, an object of "
     "fields that the edit verb sets first, in the same transaction: so a gate's question is answered. Send "
-    "Idempotency-Key with writes: a repeated key replays the stored answer. Send the ETag you read as If-Match: an edit needs "
-    "it, other verbs honour it. Errors are application/problem+json; a 422 names the clauses that stand in the way."
+    "Idempotency-Key with writes: a repeated key replays the stored answer. Send the ETag you read as If-Match: "
+    "an edit needs it, other verbs honour it. Errors are application/problem+json; a 422 names the clauses that "
+    "stand in the way."
 )
 _DOES = {
     "list": N_("List: %(kind)s"),

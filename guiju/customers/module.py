@@ -1,0 +1,82 @@
+"""The customers' manifest."""
+
+from guiju.customers import actions, events, queries
+from guiju.customers.clauses import DataTerms, LossTerms
+from guiju.customers.measures import MEASURES
+from guiju.customers.models import Contact, Customer, DataShare, Refusal
+from guiju.customers.resources import CONTACTS, CUSTOMERS, REFUSALS, SHARES
+from guiju.groundwork.desk.module import Module
+from guiju.groundwork.flow.keep import Record
+from guiju.groundwork.kernel.text import N_
+
+
+def _customer_of(record: Record) -> Customer:
+    """The customer of any record that has one: deals and orders ask about theirs."""
+    return record if isinstance(record, Customer) else record.customer  # type: ignore[attr-defined, no-any-return]
+
+
+MODULE = Module(
+    name="customers",
+    label=N_("Customers"),
+    models=(Customer, Contact, Refusal, DataShare),
+    actions=(
+        actions.open_customer, actions.edit_customer, actions.confirm_customer, actions.add_contact, actions.edit_contact,
+        actions.record_consent, actions.record_refusal, actions.lift_refusal, actions.hand_over, actions.release_customer,
+        actions.claim_customer, actions.mark_lost, actions.win_back, actions.request_share, actions.share,
+        actions.refuse_share,
+    ),
+    events=(
+        events.CustomerOpened, events.CustomerEdited, events.CustomerConfirmed, events.ContactAdded, events.ContactEdited,
+        events.ConsentRecorded, events.RefusalRecorded, events.RefusalLifted, events.CustomerHandedOver,
+        events.CustomerReleased, events.CustomerClaimed, events.CustomerLost, events.CustomerWonBack,
+        events.ShareRequested, events.DataShared, events.ShareRefused,
+    ),
+    labels={
+        "customers.open_customer": N_("New customer"),
+        "customers.edit_customer": N_("Edit"),
+        "customers.confirm_customer": N_("Confirm the data"),
+        "customers.add_contact": N_("New contact"),
+        "customers.edit_contact": N_("Edit"),
+        "customers.record_consent": N_("Record the lawful ground"),
+        "customers.record_refusal": N_("Do not call"),
+        "customers.lift_refusal": N_("Allow calls again"),
+        "customers.hand_over": N_("Hand over"),
+        "customers.release_customer": N_("Release to the pool"),
+        "customers.claim_customer": N_("Claim"),
+        "customers.mark_lost": N_("Mark as lost"),
+        "customers.win_back": N_("Won back"),
+        "customers.request_share": N_("Ask to share data"),
+        "customers.share": N_("Share the data"),
+        "customers.refuse_share": N_("Decline"),
+        "customers.customer_opened": N_("Customer entered"),
+        "customers.customer_edited": N_("Customer changed"),
+        "customers.customer_confirmed": N_("Data confirmed"),
+        "customers.contact_added": N_("Contact added"),
+        "customers.contact_edited": N_("Contact changed"),
+        "customers.consent_recorded": N_("Lawful ground recorded"),
+        "customers.refusal_recorded": N_("Put on the do-not-call list"),
+        "customers.refusal_lifted": N_("Taken off the do-not-call list"),
+        "customers.customer_handed_over": N_("Customer handed over"),
+        "customers.customer_released": N_("Customer released to the pool"),
+        "customers.customer_claimed": N_("Customer claimed"),
+        "customers.customer_lost": N_("Customer lost"),
+        "customers.customer_won_back": N_("Customer won back"),
+        "customers.share_requested": N_("Data share asked for"),
+        "customers.data_shared": N_("Data shared"),
+        "customers.share_refused": N_("Data share declined"),
+        "customers.has_contact": N_("The customer has a contact who can be reached"),
+        "customers.has_lawful_basis": N_("Every contact has a lawful ground on record"),
+        "customers.share_has_consent": N_("A person at the customer agreed to the share"),
+    },
+    facts={
+        "customers.has_contact": lambda record: queries.has_contact(_customer_of(record)),
+        "customers.has_lawful_basis": lambda record: queries.has_lawful_basis(
+            record if isinstance(record, Contact) else _customer_of(record)
+        ),
+        "customers.share_has_consent": lambda record: queries.share_has_consent(record.consent_contact),  # type: ignore[attr-defined]
+    },
+    terms={"customers.data": DataTerms, "customers.loss": LossTerms},
+    measures=MEASURES,
+    resources=(CUSTOMERS, CONTACTS, REFUSALS, SHARES),
+    see={"customers.see": N_("See customers"), "customers.see_phone": N_("See customers' contact details")},
+)  # fmt: skip

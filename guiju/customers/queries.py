@@ -1,0 +1,94 @@
+"""Reads of customers that have a name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from guiju.customers import states
+from guiju.customers.models import Contact, Customer, LawfulBasis, Refusal
+from guiju.groundwork.access.masks import mask_name
+from guiju.groundwork.kernel.company import name_key
+
+BY_PHONE, BY_NAME, BY_CODE = "phone", "name", "credit_code"
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """A record that may be the same: what kind, why, and as much as anybody may know (the owner's name is masked)."""
+
+    ref: str
+    name: str
+    reason: str
+    owner: str
+    state: str
+
+
+def duplicates_of(
+    name: str = "", phone_key: str = "", credit_code: str | None = None, most: int = 5
+) -> list[Duplicate]:
+    """Customers with a contact of this number, this credit code, or the same name but for legal form and place."""
+    found: dict[int, Duplicate] = {}
+    for customer in _with_phone(phone_key):
+        found.setdefault(customer.pk, told(customer, BY_PHONE))
+    same_code = Q(credit_code=credit_code) if credit_code else Q(pk__in=[])
+    key = name_key(name) if name else ""
+    same_name = Q(name_key=key) if key else Q(pk__in=[])
+    for customer in Customer.objects.filter(same_code | same_name).select_related("owner").order_by("pk")[:most]:
+        by_code = credit_code is not None and customer.credit_code == credit_code
+        found.setdefault(customer.pk, told(customer, BY_CODE if by_code else BY_NAME))
+    return list(found.values())[:most]
+
+
+def told(customer: Customer, reason: str) -> Duplicate:
+    """A customer as somebody may hear of it who may not see it."""
+    owner = mask_name(customer.owner.name) if customer.owner else ""
+    return Duplicate(customer.ref, customer.name, reason, owner, customer.state)
+
+
+def refusal_of(phone_key: str) -> Refusal | None:
+    """The entry of the do-not-call list that a number stands on now, with its contact; None when it may be called."""
+    standing = Refusal.objects.filter(phone_key=phone_key, lifted_at=None).select_related("contact")
+    found: Refusal | None = standing.first() if phone_key else None
+    return found
+
+
+def refused_among(phone_keys: Iterable[str]) -> set[str]:
+    """Which of these numbers stand on the do-not-call list now; one query for a whole call list."""
+    return set(
+        Refusal.objects.filter(phone_key__in=list(phone_keys), lifted_at=None).values_list("phone_key", flat=True)
+    )
+
+
+def contacts_with(phone_key: str) -> QuerySet[Contact]:
+    """The contacts of living customers with exactly this number."""
+    rows: QuerySet[Contact] = Contact.objects.filter(phone_key=phone_key, customer__discarded_at=None)
+    return rows if phone_key else rows.none()
+
+
+def has_contact(customer: Customer) -> bool:
+    """True when somebody at the customer can be reached by phone or mail."""
+    return customer.contacts.filter(~Q(phone="") | ~Q(email=""), discarded_at=None).exists()
+
+
+def has_lawful_basis(record: Customer | Contact) -> bool:
+    """True when every person whose data we keep there has a lawful ground on record."""
+    if isinstance(record, Contact):
+        return bool(record.lawful_basis)
+    people = record.contacts.filter(discarded_at=None)
+    return people.exists() and not people.filter(lawful_basis="").exists()
+
+
+def share_has_consent(consent_contact: Contact | None) -> bool:
+    """True when a person at the customer agreed, on record."""
+    return consent_contact is not None and consent_contact.lawful_basis == LawfulBasis.CONSENT
+
+
+def in_pool() -> QuerySet[Customer]:
+    """The customers that wait in the shared pool, those that wait longest first."""
+    rows: QuerySet[Customer] = Customer.objects.filter(state=states.POOLED).order_by("pooled_at")
+    return rows
+
+
+def _with_phone(phone_key: str) -> list[Customer]:
+    return [contact.customer for contact in contacts_with(phone_key).select_related("customer__owner")[:5]]

@@ -1,0 +1,37 @@
+"""Decisions about customers' data."""
+
+from guiju.groundwork.kernel import credit_code, phone
+from guiju.groundwork.kernel.errors import Invalid, Refused
+from guiju.groundwork.kernel.malformed import Malformed
+from guiju.groundwork.kernel.text import N_
+
+
+def read_phone(raw: str | None, field: str = "phone") -> tuple[str, str]:
+    """A number as typed → (as it is dialled, key for duplicates); both empty when none was given. Raises Invalid on ``field``."""
+    if not raw or not raw.strip():
+        return "", ""
+    try:
+        read = phone.normalise(raw)
+    except Malformed as reason:
+        raise Invalid({field: (reason.text, reason.params)}) from reason
+    return f"{read.dialled}-{read.extension}" if read.extension else read.dialled, read.key
+
+
+def read_credit_code(raw: str | None) -> str | None:
+    """A unified social credit code in its normal form, None when none was given. Raises Invalid on ``credit_code``."""
+    if not raw or not raw.strip():
+        return None
+    try:
+        return credit_code.check(raw)
+    except Malformed as reason:
+        raise Invalid({"credit_code": (reason.text, reason.params)}) from reason
+
+
+def check_loss_reason(reason: str, reasons: tuple[str, ...]) -> None:
+    """A customer is lost for one of the reasons that the policy lists; raises Refused naming them."""
+    if reason not in reasons:
+        raise Refused(
+            "customers.unknown_reason",
+            N_("The policy knows these reasons for a loss: %(reasons)s."),
+            reasons="、".join(reasons),
+        )

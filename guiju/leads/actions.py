@@ -1,0 +1,301 @@
+"""Every write to leads."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.db import connection
+
+from guiju.groundwork.access.grants import home_unit
+from guiju.groundwork.access.models import Account
+from guiju.groundwork.flow.action import action, terms
+from guiju.groundwork.flow.inputs import Ask
+from guiju.groundwork.flow.keep import KEEP, change
+from guiju.groundwork.kernel.actor import Actor
+from guiju.groundwork.kernel.errors import Invalid, Refused
+from guiju.groundwork.kernel.text import N_
+from guiju.leads import events, queries, rules, states
+from guiju.leads.models import Lead
+
+Reason = Annotated[str, Ask(N_("Reason"), long=True)]
+ForceReason = Annotated[
+    str, Ask(N_("Why enter it all the same"), N_("Needed only when this number is known already."), long=True)
+]
+ToAccount = Annotated[
+    Account | None, Ask(N_("To"), N_("Empty: whoever of the nearest salespeople holds the fewest open leads."))
+]
+ROW = (
+    "name",
+    "contact_name",
+    "phone",
+    "email",
+    "region",
+    "source",
+    "campaign",
+    "intent",
+    "industry",
+    "company_size",
+    "needs",
+)
+
+
+@action("leads.capture", creates=Lead)
+def capture(
+    by: Actor,
+    lead: Lead,
+    *,
+    name: str,
+    contact_name: str = "",
+    phone: str | None = None,
+    email: str = "",
+    region: str = "",
+    source: str = "",
+    campaign: str = "",
+    intent: str = "",
+    industry: str = "",
+    company_size: str = "",
+    needs: str = "",
+    obtained_at: datetime | None = None,
+    force_reason: ForceReason = "",
+) -> events.LeadCaptured:
+    """Enter a prospect. A number that a lead or customer already has is refused, unless a reason to go on is given.
+
+    ``obtained_at`` is when the prospect became known (now, unless said otherwise): entry in time counts from there.
+    Until somebody is put in charge the lead belongs to whoever entered it.
+    """
+    _take(
+        lead, name=name, contact_name=contact_name, phone=phone, email=email, region=region, source=source,
+        campaign=campaign, intent=intent, industry=industry, company_size=company_size, needs=needs,
+    )  # fmt: skip
+    if not force_reason:
+        _refuse_known_number(lead)
+    lead.obtained_at = _past(by, obtained_at, "obtained_at")
+    _give(by, lead, by.account_id)
+    return events.LeadCaptured(source, campaign, force_reason)
+
+
+@action("leads.edit_lead")
+def edit_lead(
+    by: Actor,
+    lead: Lead,
+    *,
+    name: str = KEEP,
+    contact_name: str = KEEP,
+    phone: str | None = KEEP,
+    email: str = KEEP,
+    region: str = KEEP,
+    source: str = KEEP,
+    campaign: str = KEEP,
+    intent: str = KEEP,
+    industry: str = KEEP,
+    company_size: str = KEEP,
+    needs: str = KEEP,
+    presented: str = KEEP,
+) -> events.LeadEdited:
+    """Put a lead's data right; a new number must not be that of another lead or customer."""
+    before = {field: getattr(lead, field) for field in (*ROW, "presented")}
+    known = lead.phone_key
+    given = {
+        "name": name, "contact_name": contact_name, "phone": phone, "email": email, "region": region, "source": source,
+        "campaign": campaign, "intent": intent, "industry": industry, "company_size": company_size, "needs": needs,
+    }  # fmt: skip
+    kept = {field: getattr(lead, field) for field in ROW} | {"phone": _typed(lead)}
+    _take(lead, **{field: kept[field] if value is KEEP else value for field, value in given.items()})
+    change(lead, presented=presented)
+    if lead.phone_key != known:
+        _refuse_known_number(lead)
+    return events.LeadEdited(tuple(field for field, value in before.items() if getattr(lead, field) != value))
+
+
+@action("leads.screen", move=states.SCREEN, machine=states.MACHINE)
+def screen(
+    by: Actor,
+    lead: Lead,
+    *,
+    screening: str,
+    source: str = KEEP,
+    campaign: str = KEEP,
+    intent: str = KEEP,
+    industry: str = KEEP,
+    company_size: str = KEEP,
+    reason: Annotated[str, Ask(N_("Why it is none"))] = "",
+) -> events.LeadScreened:
+    """Say what the lead is (valid, duplicate, invalid) and tag it: source, intent, industry, size.
+
+    A duplicate or invalid lead needs a reason and is out of the work.
+    """
+    if screening not in rules.SCREENINGS:
+        raise Invalid({"screening": (N_("“%(code)s” is not one of the choices."), {"code": screening})})
+    valid = screening == "valid"
+    if not valid and not reason:
+        raise Invalid({"reason": (N_("Say why the lead is not worked on."), {})})
+    change(lead, source=source, campaign=campaign, intent=intent, industry=industry, company_size=company_size)
+    change(lead, screening=screening, screened_at=by.now, invalid_reason=reason)
+    lead.state = states.SCREENED if valid else states.INVALID
+    return events.LeadScreened(screening, reason)
+
+
+@action("leads.assign", move=states.ASSIGN)
+def assign(by: Actor, lead: Lead, *, to: ToAccount = None) -> events.LeadAssigned:
+    """Put one person in charge; without a name whoever of the nearest salespeople holds the fewest open leads."""
+    before, chosen = lead.owner_id, to.pk if to else _chosen(by, lead)
+    _put_in_charge(by, lead, chosen)
+    return events.LeadAssigned(chosen, before, by_rule=to is None)
+
+
+@action("leads.claim", move=states.CLAIM)
+def claim(by: Actor, lead: Lead) -> events.LeadClaimed:
+    """Take a lead out of the shared pool, within the policy's limits. Of two who try, one is told that it is gone."""
+    if by.account_id is None:
+        raise Refused("leads.nobody", N_("Only a person can claim a lead."))
+    # One claim of a person at a time, or two at the same moment would both count themselves below the limit.
+    Account.objects.select_for_update(no_key=True).get(pk=by.account_id)
+    rules.check_claim(queries.claimant(by.account_id, lead, by.now), by.now, terms("leads.pool"))
+    last_owner = lead.last_owner_id
+    _put_in_charge(by, lead, by.account_id)
+    return events.LeadClaimed(last_owner)
+
+
+@action("leads.release", move=states.RELEASE)
+def release(by: Actor, lead: Lead, *, reason: Reason) -> events.LeadReleased:
+    """Give the lead to the shared pool, where others may claim it."""
+    before = _put_in_pool(by, lead)
+    return events.LeadReleased(before, reason)
+
+
+@action("leads.recycle", move=states.RECYCLE)
+def recycle(by: Actor, lead: Lead) -> events.LeadRecycled:
+    """Return a lead to the shared pool because nothing happened with it for the policy's idle days; the heartbeat does it."""
+    pool = terms("leads.pool")
+    moments = [moment for moment in (lead.assigned_at, lead.last_contact_at) if moment is not None]
+    if not rules.is_idle(max(moments, default=None), by.now, pool):
+        raise Refused(
+            "leads.not_idle",
+            N_("Something happened with this lead within the last %(days)s days."),
+            days=pool.idle_days,
+        )
+    before = _put_in_pool(by, lead)
+    return events.LeadRecycled(before, pool.idle_days)
+
+
+@action("leads.touch", move=states.TOUCH)
+def touch(
+    by: Actor, lead: Lead, *, happened_at: datetime | None = None, needs: str = "", presented: str = ""
+) -> events.LeadTouched:
+    """Note that the prospect was reached, what they need and what was presented. Pushed by the log of calls."""
+    moment = _past(by, happened_at, "happened_at")
+    first = lead.first_contact_at is None
+    lead.first_contact_at = moment if first or lead.first_contact_at is None else min(lead.first_contact_at, moment)
+    lead.last_contact_at = max(lead.last_contact_at or moment, moment)
+    change(lead, needs=needs or KEEP, presented=presented or KEEP)
+    lead.state = states.after_contact(lead.state)
+    return events.LeadTouched(first)
+
+
+@action("leads.grade", move=states.GRADE)
+def grade(
+    by: Actor, lead: Lead, *, grade: str, intent: str = KEEP, key: bool = KEEP, needs: str = KEEP
+) -> events.LeadGraded:
+    """Assess the lead again from the prospect's answers: grade A to D, intent, and whether it is followed with priority."""
+    change(lead, grade=grade, graded_at=by.now, intent=intent, key=key, needs=needs)
+    if not grade:
+        raise Invalid({"grade": (N_("This is needed."), {})})
+    return events.LeadGraded(lead.grade, lead.intent, lead.key)
+
+
+@action("leads.plan", move=states.PLAN)
+def plan(by: Actor, lead: Lead, *, next_step: str, next_at: datetime) -> events.LeadPlanned:
+    """Set the next step and when it is due."""
+    if next_at <= by.now:
+        raise Invalid({"next_at": (N_("The next step lies in the future."), {})})
+    change(lead, next_step=next_step, next_at=next_at)
+    return events.LeadPlanned(next_step, next_at.isoformat())
+
+
+@action("leads.mark_converted", move=states.CONVERT)
+def mark_converted(by: Actor, lead: Lead, *, ref: str) -> events.LeadConverted:
+    """Close the lead: it became the opportunity ``ref`` (kind:id). Pushed by the opening of the opportunity, and only once."""
+    change(lead, converted_at=by.now, converted_ref=ref)
+    return events.LeadConverted(ref)
+
+
+@action("leads.discard_lead")
+def discard_lead(by: Actor, lead: Lead, *, reason: Reason) -> events.LeadDiscarded:
+    """Throw a lead away that should not exist; refused once an opportunity stands on it."""
+    if lead.state == states.CONVERTED:
+        raise Refused("leads.stood_upon", N_("An opportunity stands on this lead; it stays."))
+    lead.discarded_at = by.now
+    return events.LeadDiscarded(reason)
+
+
+@action("leads.restore_lead", revives=True)
+def restore_lead(by: Actor, lead: Lead) -> events.LeadRestored:
+    """Take a lead back that was thrown away."""
+    if lead.discarded_at is None:
+        raise Refused("leads.not_discarded", N_("This lead was not thrown away."))
+    _refuse_known_number(lead)
+    lead.discarded_at = None
+    return events.LeadRestored()
+
+
+def _take(lead: Lead, **typed: Any) -> None:
+    """Lay what was typed over the lead, every field in its stored form; raises Invalid with every field that does not fit."""
+    row = rules.read_row({field: value or "" for field, value in typed.items()})
+    if isinstance(row, rules.Reasons):
+        raise Invalid(row)
+    change(lead, **dict(zip(row._fields, row, strict=True)))
+
+
+def _typed(lead: Lead) -> str:
+    """The lead's number as somebody would type it, so that it reads back to the same key."""
+    return f"{lead.phone}-{lead.phone_ext}" if lead.phone_ext else lead.phone
+
+
+def _refuse_known_number(lead: Lead) -> None:
+    """Refuse a number that a living lead or a customer has; two who enter it at the same moment come one after the other."""
+    if not lead.phone_key:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"leads.phone {lead.phone_key}",))
+    known = queries.same_number(lead.phone_key, besides=lead.pk)
+    if known is None:
+        return
+    if known.owner:
+        text = N_(
+            "“%(name)s” has this number already and is looked after by %(owner)s. Talk to them, or say why you enter it."
+        )
+    else:
+        text = N_(
+            "“%(name)s” has this number already and nobody looks after it. Claim it in the pool, or say why you enter it."
+        )
+    raise Refused("leads.known_number", text, name=known.name, owner=known.owner)
+
+
+def _past(by: Actor, moment: datetime | None, field: str) -> datetime:
+    if moment is not None and moment > by.now:
+        raise Invalid({field: (N_("This moment has not come yet."), {})})
+    return moment or by.now
+
+
+def _chosen(by: Actor, lead: Lead) -> int:
+    found = rules.choose_owner(queries.candidates(lead.unit_id, by.now))
+    if found is None:
+        raise Refused("leads.no_candidate", N_("Nobody holds a sales post; name who is to be in charge."))
+    return found.account_id
+
+
+def _put_in_charge(by: Actor, lead: Lead, account_id: int) -> None:
+    """A new person in charge starts anew: the first contact is theirs to make."""
+    if lead.assigned_at is not None:
+        lead.first_contact_at = None
+    change(lead, assigned_at=by.now, assigned_by_id=by.account_id, pooled_at=None)
+    _give(by, lead, account_id)
+
+
+def _put_in_pool(by: Actor, lead: Lead) -> int | None:
+    before = lead.owner_id
+    change(lead, last_owner_id=before, owner_id=None, pooled_at=by.now, next_step="", next_at=None)
+    return before
+
+
+def _give(by: Actor, lead: Lead, account_id: int | None) -> None:
+    lead.owner_id, lead.unit_id = account_id, home_unit(account_id, by.now) or lead.unit_id

@@ -1,0 +1,104 @@
+"""What can happen to a lead."""
+
+from dataclasses import dataclass
+
+from guiju.groundwork.kernel.event import Event
+
+
+@dataclass(frozen=True)
+class LeadCaptured(Event):
+    """A prospect was entered. ``force_reason`` is given when it was entered although the number is known already."""
+
+    source: str
+    campaign: str
+    force_reason: str
+
+
+@dataclass(frozen=True)
+class LeadEdited(Event):
+    """Fields of a lead were changed."""
+
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LeadScreened(Event):
+    """The first screening said what the lead is: valid, duplicate or invalid."""
+
+    screening: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class LeadAssigned(Event):
+    """Somebody was put in charge. ``to`` and ``before`` are account keys; ``by_rule``: chosen by load, not by name."""
+
+    to: int
+    before: int | None
+    by_rule: bool
+
+
+@dataclass(frozen=True)
+class LeadClaimed(Event):
+    """Somebody took the lead out of the shared pool; ``last_owner`` is the account that had it before."""
+
+    last_owner: int | None
+
+
+@dataclass(frozen=True)
+class LeadReleased(Event):
+    """Its owner gave the lead to the shared pool."""
+
+    before: int | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class LeadRecycled(Event):
+    """The lead lay idle for so many calendar days and went back to the shared pool."""
+
+    before: int | None
+    idle_days: int
+
+
+@dataclass(frozen=True)
+class LeadTouched(Event):
+    """The prospect was reached. ``first``: for the first time since somebody was put in charge."""
+
+    first: bool
+
+
+@dataclass(frozen=True)
+class LeadGraded(Event):
+    """The lead was assessed again from the prospect's answers."""
+
+    grade: str
+    intent: str
+    key: bool
+
+
+@dataclass(frozen=True)
+class LeadPlanned(Event):
+    """The next step with its date was set (ISO 8601)."""
+
+    next_step: str
+    next_at: str
+
+
+@dataclass(frozen=True)
+class LeadConverted(Event):
+    """The lead became an opportunity; ``ref`` names it as ``kind:id``."""
+
+    ref: str
+
+
+@dataclass(frozen=True)
+class LeadDiscarded(Event):
+    """The lead was thrown away; it can be restored."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class LeadRestored(Event):
+    """A discarded lead is back."""

@@ -1,0 +1,72 @@
+"""The leads' manifest."""
+
+from guiju.groundwork.desk.module import Module
+from guiju.groundwork.flow.keep import Record
+from guiju.groundwork.kernel.text import N_
+from guiju.leads import actions, events, rules
+from guiju.leads.clauses import EntryTerms, PoolTerms
+from guiju.leads.measures import MEASURES
+from guiju.leads.models import Lead
+from guiju.leads.resources import LEADS
+from guiju.leads.timers import recycle_idle
+
+
+def _has_plan(record: Record) -> bool:
+    """A facts table holds functions of any record; this one is asked of leads."""
+    return isinstance(record, Lead) and rules.has_plan(record.next_step, record.next_at, record.last_contact_at)
+
+
+MODULE = Module(
+    name="leads",
+    label=N_("Leads"),
+    models=(Lead,),
+    actions=(
+        actions.capture, actions.edit_lead, actions.screen, actions.assign, actions.claim, actions.release,
+        actions.recycle, actions.touch, actions.grade, actions.plan, actions.mark_converted, actions.discard_lead,
+        actions.restore_lead,
+    ),
+    events=(
+        events.LeadCaptured, events.LeadEdited, events.LeadScreened, events.LeadAssigned, events.LeadClaimed,
+        events.LeadReleased, events.LeadRecycled, events.LeadTouched, events.LeadGraded, events.LeadPlanned,
+        events.LeadConverted, events.LeadDiscarded, events.LeadRestored,
+    ),
+    labels={
+        "leads.capture": N_("New lead"),
+        "leads.edit_lead": N_("Edit"),
+        "leads.screen": N_("Screen"),
+        "leads.assign": N_("Assign"),
+        "leads.claim": N_("Claim"),
+        "leads.release": N_("Release to the pool"),
+        "leads.recycle": N_("Reclaim to the pool"),
+        "leads.touch": N_("Note a contact"),
+        "leads.grade": N_("Grade"),
+        "leads.plan": N_("Plan the next step"),
+        "leads.mark_converted": N_("Mark as converted"),
+        "leads.discard_lead": N_("Discard"),
+        "leads.restore_lead": N_("Restore"),
+        "leads.lead_captured": N_("Lead captured"),
+        "leads.lead_edited": N_("Lead changed"),
+        "leads.lead_screened": N_("Lead screened"),
+        "leads.lead_assigned": N_("Lead assigned"),
+        "leads.lead_claimed": N_("Lead claimed"),
+        "leads.lead_released": N_("Lead released to the pool"),
+        "leads.lead_recycled": N_("Lead reclaimed to the pool"),
+        "leads.lead_touched": N_("Prospect contacted"),
+        "leads.lead_graded": N_("Lead graded"),
+        "leads.lead_planned": N_("Next step planned"),
+        "leads.lead_converted": N_("Lead converted"),
+        "leads.lead_discarded": N_("Lead discarded"),
+        "leads.lead_restored": N_("Lead restored"),
+        "leads.has_plan": N_("The lead has a next step ahead"),
+    },
+    facts={"leads.has_plan": _has_plan},
+    terms={"leads.pool": PoolTerms, "leads.entry": EntryTerms},
+    measures=MEASURES,
+    timers=(recycle_idle,),
+    resources=(LEADS,),
+    see={
+        "leads.see": N_("See leads"),
+        "leads.see_phone": N_("See leads' contact details"),
+        "leads.see_pool": N_("See the shared pool"),
+    },
+)  # fmt: skip

@@ -32,7 +32,7 @@ def find() -> Path | None:
         return Path(found)
     for name in NAMES:
         found = shutil.which(name)
-        if found is not None:
+        if found is not None and _runs(found):
             return Path(found)
     return _downloaded()
 
@@ -50,7 +50,8 @@ def find_or_install(say: Say = print) -> Path:
         found = find()
     if found is None:
         say("downloading Chromium with Playwright")
-        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+        libraries = ["--with-deps"] if _may_apt() else []
+        subprocess.run([sys.executable, "-m", "playwright", "install", *libraries, "chromium"], check=False)
         found = _downloaded()
     if found is None:
         raise NoChromium(
@@ -68,6 +69,14 @@ def has_chinese_font() -> bool:
         return bool(listed.stdout.strip())
     folders = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts")
     return any(True for folder in folders for name in ("*CJK*", "*wqy*", "*SourceHan*") for _ in folder.rglob(name))
+
+
+def _runs(program: str) -> bool:
+    """Whether it is a browser: Ubuntu's chromium-browser may be a note that asks for a snap."""
+    try:
+        return subprocess.run([program, "--version"], capture_output=True, check=False, timeout=30).returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
 
 
 def _see_to_the_font(say: Say) -> None:

@@ -30,8 +30,7 @@ def check() -> bool:
 
 
 def test(arguments: Sequence[str]) -> bool:
-    """Every test, on all cores, with the browser and the database that they need."""
-    os.environ["CHROMIUM"] = str(chromium.find_or_install(say))
+    """Every test, on all cores, beside the database that they need."""
     with postgres.temporary() as urls:
         os.environ.update(urls.environment())
         cores = os.environ.get("GUIJU_TEST_CORES", str(os.cpu_count() or 1))
@@ -60,6 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if asked.what == "bench":
             return 0 if bench(asked.pytest) else 1
+        if asked.what == "test":
+            os.environ["CHROMIUM"] = str(chromium.find_or_install(say))
         checked = check()
         tested = asked.what == "check" or test(asked.pytest)
     except (chromium.NoChromium, postgres.NotStarted, binaries.NoPostgres) as stopped:

@@ -32,7 +32,18 @@ def test_one_named_by_hand_that_is_not_there_is_no_silent_other(monkeypatch: pyt
 
 def test_the_machines_own_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CHROMIUM", raising=False)
-    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
+    monkeypatch.setattr(chromium, "NAMES", ("google-chrome",))
+    expected = _program(tmp_path, "google-chrome")
+
+    assert chromium.find() == expected
+
+
+def test_a_note_that_asks_for_something_else_is_no_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
+    monkeypatch.setattr(chromium, "NAMES", ("chromium-browser", "google-chrome"))
+    _program(tmp_path, "chromium-browser").write_text("#!/bin/sh\necho 'requires the snap' >&2\nexit 1\n")
     expected = _program(tmp_path, "google-chrome")
 
     assert chromium.find() == expected

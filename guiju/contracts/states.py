@@ -1,0 +1,28 @@
+"""The states of a contract and the moves between them (pure)."""
+
+from guiju.groundwork.flow.moves import Machine, Move
+from guiju.groundwork.kernel.text import N_
+
+DRAFT, APPROVED, SIGNED, HANDED_OVER, CANCELLED = "draft", "approved", "signed", "handed_over", "cancelled"
+
+MACHINE = Machine(
+    labels={
+        DRAFT: N_("Draft"),
+        APPROVED: N_("Approved"),
+        SIGNED: N_("Signed"),
+        HANDED_OVER: N_("Handed over"),
+        CANCELLED: N_("Cancelled"),
+    },
+    follows={
+        DRAFT: frozenset({APPROVED, CANCELLED}),
+        APPROVED: frozenset({DRAFT, SIGNED, CANCELLED}),
+        SIGNED: frozenset({HANDED_OVER}),
+    },
+    closed=frozenset({HANDED_OVER, CANCELLED}),
+)
+PATH = (DRAFT, APPROVED, SIGNED, HANDED_OVER)
+EDIT = Move.of(DRAFT, APPROVED, to=DRAFT)
+SUBMIT = Move.of(DRAFT, to=APPROVED)
+SIGN = Move.of(APPROVED, to=SIGNED)
+HAND_OVER = Move.of(SIGNED, to=HANDED_OVER)
+CANCEL = Move.of(DRAFT, APPROVED, to=CANCELLED)

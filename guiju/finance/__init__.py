@@ -1,0 +1,1 @@
+"""Money that came in, and the orders it pays for."""

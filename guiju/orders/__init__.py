@@ -1,0 +1,1 @@
+"""Orders: what a customer ordered, its delivery, its changes, and the money due for it."""

@@ -46,7 +46,7 @@ _DOING: ContextVar[Doing | None] = ContextVar("guiju_doing", default=None)
 
 @dataclass(frozen=True)
 class Verb(Generic[M]):
-    """What the house knows of an action: its name, its kind of record, its move, its body and how to call it."""
+    """What the house knows of an action: its name, kind of record, move, body, how to call it; ``revives`` discarded rows."""
 
     name: str
     model: type[M]
@@ -56,6 +56,7 @@ class Verb(Generic[M]):
     body: Callable[..., Event]
     signature: inspect.Signature
     call: Callable[..., M]
+    revives: bool = False
 
 
 def terms(name: str) -> Any:
@@ -72,10 +73,10 @@ def action(
 ) -> Callable[[Callable[Concatenate[Actor, M, P], Event]], Callable[Concatenate[Actor, P], M]]: ...
 @overload
 def action(
-    name: str, *, move: Move | None = None, machine: Machine | None = None
+    name: str, *, move: Move | None = None, machine: Machine | None = None, revives: bool = False
 ) -> Callable[[Callable[Concatenate[Actor, M, P], Event]], Callable[Concatenate[Actor, M, P], M]]: ...
 def action(
-    name: str, *, creates: Any = None, move: Move | None = None, machine: Machine | None = None
+    name: str, *, creates: Any = None, move: Move | None = None, machine: Machine | None = None, revives: bool = False
 ) -> Callable[[Callable[..., Event]], Callable[..., Any]]:
     """Make a function the verb ``name``. With ``creates`` the body receives a new record and the caller passes none."""
 
@@ -89,7 +90,7 @@ def action(
             given = signature.bind(by, record, *(args if creates else args[1:]), **inputs)
             return _perform(verb, by, record, dict(list(given.arguments.items())[2:]))
 
-        verb = Verb(name, model, creates is not None, move, machine, body, signature, call)
+        verb = Verb(name, model, creates is not None, move, machine, body, signature, call, revives)
         call.verb = verb  # type: ignore[attr-defined]
         return call
 
@@ -103,7 +104,7 @@ def _perform(verb: Verb[Any], by: Actor, record: Any, inputs: Mapping[str, Any])
         now = by.now
         doing = Doing(entry_id, outer.book if outer else in_force(now, newest or 0))
         if not verb.creates:
-            record = _reread(record)
+            record = _reread(verb, record)
         before = {} if verb.creates else snapshot(record)
         _check_move(verb, record)
         passed = gate.check(doing.book, gate.Case(by, verb.name, record, inputs))
@@ -133,8 +134,8 @@ def _open() -> tuple[int, int | None]:
     return int(entry_id), newest
 
 
-def _reread(record: Record) -> Record:
-    fresh = type(record).locked(record.pk)
+def _reread(verb: Verb[Any], record: Record) -> Record:
+    fresh = type(record).locked(record.pk, discarded=verb.revives)
     if fresh is None:
         raise NotFound
     return fresh

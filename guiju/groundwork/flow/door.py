@@ -15,7 +15,7 @@ from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.flow.models import Answer, Refusal
 from guiju.groundwork.flow.register import REGISTER
 from guiju.groundwork.kernel.actor import Actor
-from guiju.groundwork.kernel.errors import GateShut, Invalid, NotAllowed, NotFound, Refused, Stale
+from guiju.groundwork.kernel.errors import GateShut, Invalid, Lost, NotAllowed, NotFound, Refused, Stale
 from guiju.groundwork.kernel.hashing import content_hash
 from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.policy.book import in_force
@@ -101,10 +101,13 @@ def _act(by: Actor, held: Rights, verb: Verb[Any], request: Request) -> Record:
 
 
 def _in_scope(held: Rights, verb: Verb[Any], request: Request) -> Record:
-    rows = verb.model.objects.filter(covered(held, verb.name, verb.model), pk=request.record_id)
-    record: Record | None = rows.select_for_update(of=("self",)).first()
-    if record is None:
+    kept = verb.model.every if verb.revives else verb.model.objects
+    rows = kept.filter(covered(held, verb.name, verb.model), pk=request.record_id)
+    if not rows.exists():
         raise NotFound
+    record: Record | None = rows.select_for_update(of=("self",)).first()
+    if record is None:  # while we waited for the row somebody took it out of the asker's scope: out of a pool, say
+        raise Lost("flow.taken", N_("Somebody else was faster; reload to see where it stands."))
     if request.if_match is not None and request.if_match != record.version:
         raise Stale(record.version)
     return record

@@ -49,8 +49,13 @@ class Case:
 
     def value(self, name: str) -> Any:
         """What the field would hold: the input if given, else the record's own value."""
-        given = self.inputs.get(name)
-        return given if given is not None else getattr(self.record, name, None)
+        return self.record.judged(name, self.inputs)
+
+    @property
+    def moment(self) -> datetime:
+        """When the thing happens that is judged: a call logged in the evening was made when it was made."""
+        happened_at: datetime | None = self.inputs.get("happened_at")
+        return happened_at or self.by.now
 
     def meets(self, conditions: Mapping[str, Comparison]) -> bool:
         """True when every condition of a control holds, so that the control applies."""
@@ -126,7 +131,7 @@ def _precede(bound: Bound, control: Precede, case: Case) -> Shut | None:
 
 def _limit(book: Book, bound: Bound, control: Limit, case: Case) -> Shut | None:
     if control.hours is not None or control.workdays_only:
-        closed = _out_of_hours(book, bound, control, case.by.now)
+        closed = _out_of_hours(book, bound, control, case.moment)
         if closed is not None:
             return closed
     if control.event is None:
@@ -142,7 +147,7 @@ def _limit(book: Book, bound: Bound, control: Limit, case: Case) -> Shut | None:
 
 
 def _counted(control: Limit, case: Case) -> Q:
-    rows = Q(happened_at__gt=case.by.now - control.within.approximate()) if control.within is not None else Q()
+    rows = Q(happened_at__gt=case.moment - control.within.approximate()) if control.within is not None else Q()
     if control.per == "actor":
         return rows & Q(actor_id=case.by.account_id)
     if control.per == "record":
@@ -165,6 +170,8 @@ def _out_of_hours(book: Book, bound: Bound, control: Limit, now: datetime) -> Sh
 
 
 def _approve(bound: Bound, control: Approve, case: Case, passed: Passed) -> Shut | None:
+    if not control.reached(case.value(control.amount) if control.amount else None):
+        return None
     port = REGISTER.approvals
     approval = port.granted(case.verb, case.record, case.inputs) if port is not None else None
     if approval is None:

@@ -1,5 +1,6 @@
 """What every business record keeps: a key, a version for If-Match, its dates, and whom it belongs to."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -67,6 +68,14 @@ class Record(models.Model):
     def search_text(self) -> str:
         """What a search finds this record by; used where the model has a ``tokens`` column."""
         return str(self)
+
+    def judged(self, name: str, inputs: Mapping[str, Any]) -> Any:
+        """What a gate judges as field ``name``: the input if given, else the record's own value.
+
+        A record whose stored form differs from what is typed (a number and its key) answers here with the stored form.
+        """
+        given = inputs.get(name)
+        return given if given is not None else getattr(self, name, None)
 
     def after_save(self) -> None:
         """Called once the row is stored, in the same transaction: a record with lines replaces them here."""

@@ -128,7 +128,7 @@ def test_a_granted_waiver_lets_pass_once_and_stands_against_the_clause(cast: Any
     with guard_open():
         waiver = Waiver.every.create(
             clause_id="t-1", verb="sample.rename", about=unit.ref, role="dept_manager", state=Waiver.GRANTED, reason="急",
-            asked_by=cast.owner.id, asked_at=clock(), created_at=clock(), updated_at=clock(),
+            asked_by_id=cast.owner.id, asked_at=clock(), created_at=clock(), updated_at=clock(),
         )  # fmt: skip
 
     rename(cast.manager.actor, unit, name="东区")

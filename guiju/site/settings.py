@@ -32,6 +32,7 @@ SECRET_KEY = secret_key(made())
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *_listed("GUIJU_HOSTS")]
 CSRF_TRUSTED_ORIGINS = _listed("GUIJU_ORIGINS")
+CSRF_FAILURE_VIEW = "guiju.groundwork.desk.pages.entry.forbidden"
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -10,3 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [path("i18n/", include("django.con
 urlpatterns.append(path("", include("guiju.groundwork.desk.api.urls")))
 if find_spec("guiju.groundwork.desk.urls"):
     urlpatterns.append(path("", include("guiju.groundwork.desk.urls")))
+
+handler400 = "guiju.groundwork.desk.pages.entry.bad_request"
+handler403 = "guiju.groundwork.desk.pages.entry.forbidden"
+handler404 = "guiju.groundwork.desk.pages.entry.not_found"
+handler500 = "guiju.groundwork.desk.pages.entry.fault"

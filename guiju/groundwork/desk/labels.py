@@ -1,0 +1,50 @@
+"""The names people read for verbs, events, facts, roles and doors."""
+
+from django.utils.translation import get_language, gettext
+
+from guiju.groundwork.clock.models import LABELS as DUTY_LABELS
+from guiju.groundwork.desk.module import HOUSE
+from guiju.groundwork.kernel.text import N_
+from guiju.groundwork.policy.book import Book
+
+DOORS = {
+    "page": N_("desk"),
+    "api": N_("interface"),
+    "sheet": N_("import"),
+    "command": N_("command line"),
+    "job": N_("heartbeat"),
+    "listener": N_("follow-on"),
+    "simulation": N_("simulation"),
+    "approval": N_("approval"),
+    "code": N_("system"),
+}
+_OWN = {
+    "clock.warn": N_("Warn of a due time"),
+    "clock.breach": N_("Note a missed due time"),
+    "clock.duty_warned": N_("A due time draws near"),
+    "clock.duty_breached": N_("A due time was missed"),
+}
+
+
+def label(name: str) -> str:
+    """A verb's, event's or fact's name to people; an unlabelled one is spelled out from its name."""
+    msgid = HOUSE.labels.get(name) or _OWN.get(name)
+    return gettext(msgid) if msgid else name.rpartition(".")[2].replace("_", " ").capitalize()
+
+
+def role_title(book: Book, role: str | None) -> str:
+    """A role's title in the person's language, from the policies in force."""
+    if not role:
+        return ""
+    title = book.roles.get(role)
+    return title.get(get_language() or "zh-hans") if title else label(role)
+
+
+def door(name: str) -> str:
+    """Through which door something came in, in words."""
+    return gettext(DOORS[name]) if name in DOORS else name
+
+
+def duty_state(state: str) -> str:
+    """A duty's state in words."""
+    return gettext(DUTY_LABELS[state]) if state in DUTY_LABELS else state

@@ -1,0 +1,120 @@
+"""Finding: the palette behind Ctrl+K, and the look-up of records for forms."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, gettext
+
+from guiju.groundwork.access.models import Account
+from guiju.groundwork.access.scopes import covered
+from guiju.groundwork.desk import person
+from guiju.groundwork.desk.fields import has, title_path
+from guiju.groundwork.desk.module import HOUSE
+from guiju.groundwork.desk.resource import Resource
+from guiju.groundwork.desk.search import narrowed, searchable
+from guiju.groundwork.desk.shell import Link, Shell
+from guiju.groundwork.kernel.errors import NotFound
+from guiju.groundwork.kernel.tokens import initials, needle
+from guiju.groundwork.policy.book import in_force
+
+PER_KIND, LOOKED_UP = 5, 12
+
+
+def palette(request: HttpRequest) -> HttpResponse:
+    """``/find/?q=``: actions, records, pages, clauses; prefixes ``>`` actions, ``@`` people, ``#`` clauses."""
+    raw = request.GET.get("q", "").strip()[:100]
+    prefix, q = (raw[0], raw[1:].strip()) if raw[:1] in (">", "@", "#") else ("", raw)
+    shell = Shell(request)
+    sections: list[tuple[str, list[Link]]] = []
+    if prefix in ("", ">"):
+        sections.append((gettext("Actions"), _fitting(shell.create, q)[:8]))
+    if prefix == "" and q:
+        sections += [(gettext(r.plural), _records(request, r, q)) for r in HOUSE.resources.values() if _may(request, r)]
+    if prefix == "@":
+        sections.append((gettext("People"), _people(q)))
+    if prefix == "":
+        sections.append((gettext("Pages"), _fitting([link for group in shell.rail for link in group.links], q)[:8]))
+    if (prefix == "" and len(q) > 1) or prefix == "#":
+        sections.append((gettext("Clauses"), _clauses(request, q)))
+    context = {"sections": [(title, links) for title, links in sections if links], "q": raw}
+    return render(request, "desk/parts/found.html", context)
+
+
+def lookup(request: HttpRequest, kind: str) -> HttpResponse:
+    """``/lookup/customers.customer/?q=``: records for a form's choice, within what the person may see."""
+    q = request.GET.get("q", "").strip()[:100]
+    if kind == "person":
+        found = [(link.url, link.label, link.icon) for link in _people(q, LOOKED_UP, keys=True)]
+        return render(request, "desk/parts/lookup.html", {"found": found})
+    resource = HOUSE.resources.get(kind)
+    if resource is None or not person.rights(request).may(resource.see):
+        raise NotFound
+    rows = resource.model.objects.filter(covered(person.rights(request), resource.see, resource.model))
+    rows = narrowed(rows, q) if q else rows
+    title = title_path(resource.model)
+    extra = [f"{name}__{title_path(resource.model._meta.get_field(name).related_model)}" for name in _context(resource)]
+    tuples = rows.order_by("-updated_at").values_list("pk", title, *extra)[:LOOKED_UP]
+    found = [
+        (str(pk), str(name or f"#{pk}"), " · ".join(str(part) for part in rest if part)) for pk, name, *rest in tuples
+    ]
+    return render(request, "desk/parts/lookup.html", {"found": found})
+
+
+def _context(resource: Resource) -> list[str]:
+    """What tells two records of the same name apart: whose they are."""
+    return [name for name in ("customer", "owner") if has(resource.model, name)][:1]
+
+
+def _may(request: HttpRequest, resource: Resource) -> bool:
+    return searchable(resource.model) and person.rights(request).may(resource.see)
+
+
+def _records(request: HttpRequest, resource: Resource, q: str) -> list[Link]:
+    rows = resource.model.objects.filter(covered(person.rights(request), resource.see, resource.model))
+    title = title_path(resource.model)
+    found = narrowed(rows, q).order_by("-updated_at").values_list("pk", title)[:PER_KIND]
+    return [Link(str(name or f"#{pk}"), f"/{resource.slug}/{pk}/", resource.icon) for pk, name in found]
+
+
+def _people(q: str, most: int = PER_KIND, *, keys: bool = False) -> list[Link]:
+    """Active people by name, sign-in name or pinyin initials; a company has few enough to look through."""
+    people = Account.objects.filter(is_active=True).order_by("name")
+    if q and not q.isascii():
+        people = people.filter(Q(name__icontains=q))
+    found: list[Any] = []
+    for pk, name, username in people.values_list("pk", "name", "username")[:5000]:
+        if not q or q.lower() in f"{name} {username}".lower() or initials(name).startswith(q.lower()):
+            found.append(Link(name, str(pk) if keys else f"/people/{pk}/", username if keys else "user"))
+        if len(found) >= most:
+            break
+    return found
+
+
+def _fitting(links: list[Link], q: str) -> list[Link]:
+    if not q:
+        return links
+    wanted = needle(q)
+    return [link for link in links if wanted in needle(link.label) or initials(link.label).startswith(wanted)]
+
+
+def _clauses(request: HttpRequest, q: str) -> list[Link]:
+    book, language = in_force(person.actor(request).now), get_language() or "zh-hans"
+    found = []
+    for clause in book.clauses.values():
+        title = clause.title.get(language)
+        if q.lower() in clause.id or q.lower() in title.lower():
+            found.append(Link(f"{clause.id} · {title}", clause_url(clause.id), "scale"))
+        if len(found) >= PER_KIND:
+            break
+    return found
+
+
+def clause_url(clause_id: str) -> str:
+    """The address of a clause's page, when a module brings one (named ``clause``)."""
+    try:
+        return reverse("clause", args=[clause_id])
+    except NoReverseMatch:
+        return "/"

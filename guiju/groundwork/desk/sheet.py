@@ -1,0 +1,134 @@
+"""Rows as people read them: one formatter per page turns plain tuples into finished strings; templates only print."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from guiju.groundwork.access.grants import Rights
+from guiju.groundwork.access.masks import mask, may_see_whole
+from guiju.groundwork.desk.fields import FieldView, has, resource_of, views
+from guiju.groundwork.desk.resource import Column, Resource
+from guiju.groundwork.desk.words import EMPTY, Cell, Words, as_html, html
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list, finished: ``cells`` are HTML; ``state`` and ``version`` serve forms and boards."""
+
+    pk: int
+    url: str
+    title: str
+    cells: list[str]
+    state: str = ""
+    version: int = 0
+
+
+@dataclass
+class Sheet:
+    """The columns of a page and the look-ups they need; ``row`` formats one tuple of ``lookups``."""
+
+    resource: Resource
+    columns: Sequence[FieldView]
+    rights: Rights
+    words: Words
+    lookups: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        title = views(self.resource, (self.resource.title,))[0].show
+        self._title = self._place(title)
+        self._version = self._place("version")
+        self._state = self._place("state") if has(self.resource.model, "state") else None
+        self._owner, self._path = self._scope_places()
+        self._cells = [self._cell(view) for view in self.columns]
+
+    def row(self, values: tuple[Any, ...]) -> Row:
+        """One finished line; the key is the last value of the tuple."""
+        pk = values[-1]
+        url = f"/{self.resource.slug}/{pk}/"
+        title = values[self._title]
+        state = values[self._state] if self._state is not None else ""
+        return Row(
+            pk, url, str(title or f"#{pk}"), [cell(values) for cell in self._cells], state, values[self._version]
+        )
+
+    def rows(self, tuples: Iterable[tuple[Any, ...]]) -> list[Row]:
+        """All lines of a page."""
+        return [self.row(values) for values in tuples]
+
+    def _place(self, lookup: str) -> int:
+        if lookup not in self.lookups:
+            self.lookups.append(lookup)
+        return self.lookups.index(lookup)
+
+    def _scope_places(self) -> tuple[int | None, int | None]:
+        """Where the owner's key and the unit's path stand, needed only where something is masked."""
+        if not any(view.path in self.resource.masked for view in self.columns):
+            return None, None
+        owner, unit = scope_lookups(self.resource.model)
+        return (self._place(owner) if owner else None), (self._place(unit) if unit else None)
+
+    def _cell(self, view: FieldView) -> "Cell":
+        place, told = self._place(view.show), as_html(view, self.words)
+        verb = self.resource.masked.get(view.path)
+        if verb is not None:
+            return self._masked(place, told, verb)
+        if view.path == self.resource.title:
+            return lambda values: _title(self.resource.slug, values[-1], values[place])
+        if view.kind == "record" and view.key is not None:
+            return self._link(view, place, self._place(view.key), told)
+        return lambda values: told(values[place])
+
+    def _link(self, view: FieldView, place: int, key: int, told: Cell) -> Cell:
+        target = resource_of(view.model) if view.model is not None else None
+        if target is None or not self.rights.may(target.see):
+            return lambda values: told(values[place])
+        slug = target.slug
+
+        def link(values: tuple[Any, ...]) -> str:
+            if values[key] is None:
+                return EMPTY
+            return html(f'<a href="/{slug}/{values[key]}/">{escape(str(values[place]))}</a>')
+
+        return link
+
+    def _masked(self, place: int, told: Cell, verb: str) -> Cell:
+        owner, path, rights = self._owner, self._path, self.rights
+
+        def masked(values: tuple[Any, ...]) -> str:
+            value = values[place]
+            if value in (None, ""):
+                return EMPTY
+            whole = may_see_whole(
+                rights, verb, values[owner] if owner is not None else None, values[path] if path is not None else None
+            )
+            return told(value) if whole else html(f'<span class="gj-masked">{escape(hidden(value))}</span>')
+
+        return masked
+
+
+def scope_lookups(model: type[models.Model]) -> tuple[str | None, str | None]:
+    """The look-ups of a row's owner key and unit path, as its model declares its scope."""
+    owner, unit = getattr(model, "scope_owner", None), getattr(model, "scope_unit", None)
+    return f"{owner}_id" if owner else None, f"{unit}__path" if unit else None
+
+
+def hidden(value: Any) -> str:
+    """A sensitive value for those who may not see it: numbers keep their ends, mail addresses their domain."""
+    text = str(value)
+    if "@" in text:
+        name, _, domain = text.partition("@")
+        return f"{name[:1]}***@{domain}"
+    return mask(text)
+
+
+def sheet_of(resource: Resource, rights: Rights, words: Words, columns: tuple[Column | str, ...] = ()) -> Sheet:
+    """The sheet of a resource's list, or of other columns of it."""
+    return Sheet(resource, views(resource, columns or resource.columns), rights, words)
+
+
+def _title(slug: str, pk: int, value: Any) -> SafeString:
+    return html(f'<a class="gj-title" href="/{slug}/{pk}/">{escape(str(value or f"#{pk}"))}</a>')

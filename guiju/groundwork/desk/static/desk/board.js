@@ -1,0 +1,61 @@
+// The board: a drop calls the verb of its column; refused, the card goes back and the panel tells what is missing.
+(function () {
+  "use strict";
+  const { $, $$ } = window.guiju;
+  const board = $("#gj-board");
+  if (!board) return;
+  let moving = null;
+
+  function ask(card, lane, from, before) {
+    const values = { id: card.dataset.key, version: card.dataset.version, key: crypto.randomUUID ? crypto.randomUUID() : String(Math.random()), next: window.location.pathname + window.location.search };
+    if ("asksTo" in lane.dataset) values.to = lane.dataset.lane;
+    moving = { card, from, before };
+    card.classList.add("is-moving");
+    window.htmx.ajax("POST", "/do/" + lane.dataset.verb + "/", { target: "#gj-dialog-body", swap: "innerHTML", values });
+  }
+  function goBack() {
+    if (!moving) return;
+    moving.from.insertBefore(moving.card, moving.before);
+    moving.card.classList.remove("is-moving");
+    moving = null;
+  }
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!moving || !event.detail.requestConfig.path.startsWith("/do/")) return;
+    if (event.detail.xhr.status === 204) moving = null; else goBack();
+  });
+  document.addEventListener("htmx:sendError", goBack);
+
+  function move(card, lane) {
+    if (!lane || !lane.dataset.verb) return;
+    const from = card.parentElement, before = card.nextElementSibling;
+    $("[data-cards]", lane).prepend(card);
+    ask(card, lane, from, before);
+  }
+  $$("[data-cards]", board).forEach((cards) => {
+    let before = null;
+    window.Sortable.create(cards, {
+      group: "board", animation: 120, ghostClass: "gj-ghost", delay: 120, delayOnTouchOnly: true, filter: "details, a", preventOnFilter: false,
+      onStart: (event) => { before = event.item.nextElementSibling; },
+      onMove: (event) => Boolean(event.to.closest(".gj-lane").dataset.verb) || event.to === event.from,
+      onEnd: (event) => { if (event.to !== event.from) ask(event.item, event.to.closest(".gj-lane"), event.from, before); },
+    });
+  });
+  document.addEventListener("click", (event) => {
+    const to = event.target.closest("[data-move-to]"), tab = event.target.closest("[data-lane-tab]");
+    if (to) move(to.closest(".gj-card"), $('[data-lane="' + to.dataset.moveTo + '"]', board));
+    if (tab) {
+      $$("[data-lane-tab]").forEach((each) => each.setAttribute("aria-selected", String(each === tab)));
+      $$(".gj-lane", board).forEach((lane) => lane.classList.toggle("is-shown", lane.dataset.lane === tab.dataset.laneTab));
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const card = event.target.closest && event.target.closest(".gj-card");
+    if (!card || event.target !== card) return;
+    const lanes = $$(".gj-lane", board), at = lanes.indexOf(card.closest(".gj-lane")), cards = $$(".gj-card", lanes[at]), place = cards.indexOf(card);
+    const focus = { ArrowDown: cards[place + 1], ArrowUp: cards[place - 1], ArrowRight: lanes[at + 1] && $(".gj-card", lanes[at + 1]), ArrowLeft: lanes[at - 1] && $(".gj-card", lanes[at - 1]) }[event.key];
+    if (focus) { event.preventDefault(); focus.focus(); }
+    if (event.key === "]") move(card, lanes.slice(at + 1).find((lane) => lane.dataset.verb));
+    if (event.key === "[") move(card, lanes.slice(0, at).reverse().find((lane) => lane.dataset.verb));
+    if (event.key === "Enter") window.location.href = card.dataset.url;
+  });
+})();

@@ -1,0 +1,181 @@
+"""A record's timeline in words: who did what, through which door, what changed from what to what."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.translation import gettext
+
+from guiju.groundwork.access.grants import Rights
+from guiju.groundwork.access.masks import may_see_whole
+from guiju.groundwork.desk.fields import FieldView, field_of, title_path
+from guiju.groundwork.desk.labels import door, label
+from guiju.groundwork.desk.module import HOUSE
+from guiju.groundwork.desk.resource import Resource
+from guiju.groundwork.desk.sheet import hidden
+from guiju.groundwork.desk.words import Words, exact, plain_text
+from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
+from guiju.groundwork.ledger.models import Entry
+
+LOAD = 30
+_ICONS = (
+    ("call", "phone"), ("approv", "checklist"), ("waiver", "shield-off"), ("assigned", "user-share"), ("handed", "user-share"),
+    ("claimed", "hand-grab"), ("released", "ripple"), ("recycled", "ripple"), ("edited", "pencil"), ("signed", "writing-sign"),
+    ("won", "trophy"), ("lost", "mood-sad"), ("sent", "send"), ("document", "paperclip"), ("duty_breached", "alarm"),
+    ("duty_warned", "clock-exclamation"), ("payment", "cash"), ("receipt", "cash"), ("opened", "sparkles"),
+    ("captured", "sparkles"), ("plan", "calendar-event"), ("follow_up", "calendar-event"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field before and after."""
+
+    label: str
+    before: str
+    after: str
+    long: bool = False
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry of the timeline, ready to print. ``elsewhere`` names a related record it happened to, with its address."""
+
+    id: int
+    icon: str
+    what: str
+    who: str
+    when: str
+    exact: str
+    day: str
+    door: str
+    policy: str
+    changes: list[Change] = field(default_factory=list)
+    elsewhere: str = ""
+    url: str = ""
+    waived: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+@dataclass
+class Teller:
+    """Tells entries about one record; what the person may not see whole is masked, unseen kinds tell no details."""
+
+    ref: str
+    rights: Rights
+    words: Words
+    owner_id: int | None = None
+    unit_path: str | None = None
+    _names: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def tell(self, entries: Iterable[Entry]) -> list[Told]:
+        """All entries in words; names of linked records are read with one query a kind."""
+        rows = list(entries)
+        self._names = _names(rows)
+        return [self._one(entry) for entry in rows]
+
+    def _one(self, entry: Entry) -> Told:
+        resource = HOUSE.resources.get(entry.kind)
+        own = entry.ref == self.ref
+        open_to = own or (resource is not None and self.rights.may(resource.see))
+        return Told(
+            id=entry.id,
+            icon=icon(entry.event),
+            what=label(entry.event),
+            who=entry.actor_name if entry.actor_id else "",
+            when=self.words.relative(entry.happened_at),
+            exact=exact(entry.happened_at),
+            day=entry.happened_at.astimezone(ZONE).date().isoformat(),
+            door=door(entry.door) if entry.door != "page" else "",
+            policy=entry.policy,
+            changes=self._changes(entry, resource) if resource is not None and open_to else [],
+            elsewhere=_kind_label(resource) if not own and resource is not None else "",
+            url=f"/{resource.slug}/{entry.record_id}/" if not own and resource is not None and open_to else "",
+            waived=tuple(entry.waived),
+            kept=tuple(entry.kept),
+        )
+
+    def _changes(self, entry: Entry, resource: Resource) -> list[Change]:
+        found = []
+        for name, after in entry.after.items():
+            view = _view(resource, name)
+            before = entry.before.get(name)
+            if view is None or (before in (None, "", [], False, 0) and after in (None, "", [], False)):
+                continue
+            old, new = self._told(resource, view, name, before), self._told(resource, view, name, after)
+            if old != new:
+                found.append(Change(view.label, old, new, view.kind == "long"))
+        return found
+
+    def _told(self, resource: Resource, view: FieldView, name: str, value: Any) -> str:
+        if value in (None, "", []):
+            return ""
+        if view.key:
+            return self._names.get((f"{resource.kind}.{name}", str(value)), f"#{value}")
+        verb = resource.masked.get(view.path)
+        if verb is not None and not may_see_whole(self.rights, verb, self.owner_id, self.unit_path):
+            return hidden(value)
+        return plain_text(view, self.words)(_read(view, value))
+
+
+def icon(event: str) -> str:
+    """An icon that goes with the word in an event's name."""
+    name = event.rpartition(".")[2]
+    return next((drawn for part, drawn in _ICONS if part in name or part in event), "point")
+
+
+def _kind_label(resource: Resource) -> str:
+    return gettext(resource.label)
+
+
+def _view(resource: Resource, name: str) -> FieldView | None:
+    """The field behind a ledger key; keys for search and housekeeping are told to nobody."""
+    path = name.removesuffix("_id")
+    if path.endswith("_key") or path in ("discarded_at", "password"):
+        return None
+    try:
+        view = field_of(resource, path if path != name else name)
+    except FieldDoesNotExist:
+        return None
+    return view if view.kind != "json" else None
+
+
+def _read(view: FieldView, value: Any) -> Any:
+    """A value as JSON held it, back as the formatter takes it."""
+    try:
+        if view.kind == "moment":
+            return datetime.fromisoformat(value)
+        if view.kind == "date":
+            return date.fromisoformat(value)
+        if view.numeric:
+            return Decimal(str(value))
+    except (ValueError, TypeError, ArithmeticError):
+        return str(value)
+    return value
+
+
+def _names(entries: Iterable[Entry]) -> dict[tuple[str, str], str]:
+    wanted: dict[type[models.Model], dict[str, set[int]]] = {}
+    for entry in entries:
+        resource = HOUSE.resources.get(entry.kind)
+        for values in (entry.before, entry.after) if resource is not None else ():
+            _collect(wanted, resource, values)  # type: ignore[arg-type]
+    found: dict[tuple[str, str], str] = {}
+    for model, places in wanted.items():
+        keys = {key for keys in places.values() for key in keys}
+        names = dict(model._default_manager.filter(pk__in=keys).values_list("pk", title_path(model)))
+        found |= {(place, str(key)): str(names.get(key) or f"#{key}") for place, own in places.items() for key in own}
+    return found
+
+
+def _collect(
+    wanted: dict[type[models.Model], dict[str, set[int]]], resource: Resource, values: Mapping[str, Any]
+) -> None:
+    for name, value in values.items():
+        view = _view(resource, name)
+        if view is not None and view.key and view.model is not None and isinstance(value, int):
+            wanted.setdefault(view.model, {}).setdefault(f"{resource.kind}.{name}", set()).add(value)

@@ -1,0 +1,30 @@
+"""Addresses of the desk: the modules' own pages first, then lists, boards, records and verbs of every kind."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from guiju.groundwork.desk.module import HOUSE
+from guiju.groundwork.desk.pages import boards, entry, find, inbox, lists, records, verbs
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sign-in/", entry.sign_in, name="sign_in"),
+    path("sign-out/", entry.sign_out, name="sign_out"),
+    path("prefer/", entry.prefer, name="prefer"),
+    path("bell/", inbox.bell, name="bell"),
+    path("badges/", inbox.badges, name="badges"),
+    path("inbox/", inbox.inbox_page, name="inbox"),
+    path("inbox/read/", inbox.mark_read, name="mark_read"),
+    path("duties/", inbox.duties_page, name="duties"),
+    path("find/", find.palette, name="find"),
+    path("lookup/<str:kind>/", find.lookup, name="lookup"),
+    path("do/<str:name>/", verbs.do, name="do"),
+]
+for module in HOUSE.modules:
+    urlpatterns += module.pages
+urlpatterns += [
+    path("", entry.home, name="home"),
+    path("<slug:slug>/", lists.list_page, name="list"),
+    path("<slug:slug>/board/", boards.board_page, name="board"),
+    path("<slug:slug>/<int:pk>/", records.record_page, name="record"),
+    path("<slug:slug>/<int:pk>/story/", records.story_page, name="story"),
+    path("<slug:slug>/<int:pk>/clauses/", records.clauses_page, name="clauses_of"),
+]

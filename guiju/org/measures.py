@@ -21,6 +21,25 @@ def _leavers(period: Period) -> QuerySet[Any]:
     return Employee.objects.filter(left_on__gte=period.start, left_on__lt=period.end)
 
 
+def _employees(period: Period) -> QuerySet[Any]:
+    """Everyone employed at the end of the period, each with whether a post then in force backs their account."""
+    rows = Employee.objects.filter(hired_on__lt=period.end).filter(Q(left_on=None) | Q(left_on__gte=period.end))
+    return rows.annotate(posted=Exists(_held(period).filter(account=OuterRef("account"))))
+
+
+def _board_seats(period: Period) -> QuerySet[Any]:
+    """Departments whose head belongs into the CRM management group, each with whether the head holds that post."""
+    heads = _departments(period).filter(role__in=SEATED)
+    return heads.annotate(seated=Exists(_held(period).filter(account=OuterRef("head"), role=BOARD)))
+
+
+def _held(period: Period) -> QuerySet[Post]:
+    rows: QuerySet[Post] = Post.objects.filter(valid_from__lt=period.end)
+    return rows.filter(Q(valid_to=None) | Q(valid_to__gte=period.end))
+
+
+BOARD = "crm_board"
+SEATED = ("sales", "marketing", "service", "tech")
 _OPEN_POST = Post.objects.filter(account=OuterRef("account")).filter(
     Q(valid_to=None) | Q(valid_to__gt=OuterRef("left_on"))
 )
@@ -33,6 +52,14 @@ MEASURES = (
     Measure(
         "org.departments_with_duties", N_("Departments whose duties are written down"), "access.unit", _departments,
         ~Q(duties=""), owner="head", unit=None,
+    ),
+    Measure(
+        "org.board_seats_filled", N_("Department heads with a seat in the CRM management group"), "access.unit",
+        _board_seats, Q(seated=True), owner="head", unit=None,
+    ),
+    Measure(
+        "org.accounts_with_post", N_("Employees whose account is backed by a post"), "org.employee", _employees,
+        Q(posted=True), owner="account",
     ),
     Measure(
         "org.leavers_closed_same_day", N_("Leavers whose rights ended with their last day"), "org.employee", _leavers,

@@ -1,0 +1,1 @@
+"""How the company binds itself: policies adopted and acknowledged, approvals by several eyes, waivers of a gate."""

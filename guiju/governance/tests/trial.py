@@ -1,0 +1,40 @@
+"""A verb made up for these tests: a unit spends an amount, for which clauses ask approval."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from guiju.groundwork.access.models import Unit
+from guiju.groundwork.flow.action import action
+from guiju.groundwork.kernel.actor import Actor
+from guiju.groundwork.kernel.event import Event
+
+
+@dataclass(frozen=True)
+class Spent(Event):
+    """Money was spent."""
+
+    amount: Decimal
+
+
+@action("trial.spend")
+def spend(by: Actor, unit: Unit, *, amount: Decimal, deputy: Unit | None = None) -> Spent:
+    """Spend an amount."""
+    unit.duties = f"spent {amount}"
+    return Spent(amount)
+
+
+@action("trial.found", creates=Unit)
+def found(by: Actor, unit: Unit, *, name: str) -> Spent:
+    """Found a unit."""
+    unit.name = name
+    return Spent(Decimal(0))
+
+
+ROUTE = """
+- id: t-1
+  controls:
+    - approve:
+        before: trial.spend
+        amount: amount
+        route: [{role: legal}, {role: dept_manager, amount_from: 1000}, {role: marketing_director, amount_from: 5000}]
+"""

@@ -12,4 +12,4 @@ def touch_after_call(by: Actor, entry: Entry) -> None:
     call = Call.objects.get(pk=entry.record_id)
     opportunity = opportunity_of_call(call.about, call.lead_id)
     if opportunity is not None:
-        touch_opportunity(by, opportunity, at=call.happened_at, call=call.pk)
+        touch_opportunity(by, opportunity, happened_at=call.happened_at, call=call.pk)

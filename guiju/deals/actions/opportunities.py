@@ -172,9 +172,9 @@ def advance(
 
 
 @action("deals.touch_opportunity")
-def touch_opportunity(by: Actor, opportunity: Opportunity, *, at: datetime, call: int) -> OpportunityTouched:
+def touch_opportunity(by: Actor, opportunity: Opportunity, *, happened_at: datetime, call: int) -> OpportunityTouched:
     """Keep when the customer was last spoken to about it; done on hearing of a logged call (its key is ``call``)."""
-    opportunity.last_contact_at = max(at, opportunity.last_contact_at or at)
+    opportunity.last_contact_at = max(happened_at, opportunity.last_contact_at or happened_at)
     return OpportunityTouched(call)
 
 

@@ -42,7 +42,7 @@ COMMANDS = {
     "tick": Command("let time pass once: what is due now falls due", "guiju.groundwork.clock.command", "tick"),
     "demo": Command("fill the database with the sample company", "guiju.demo.command"),
     "import": Command("bring in records from a CSV or XLSX file", "guiju.groundwork.desk.command", "import_file"),
-    "policy": Command("check, list, compare and adopt operating policies", "guiju.groundwork.policy.command"),
+    "policy": Command("check, adopt, list, show and score operating policies", "guiju.site.policy"),
     "ledger": Command("verify, show and export what happened", "guiju.groundwork.ledger.command"),
     "user": Command("add a user, set a password, end a user's sessions", "guiju.groundwork.access.command"),
 }

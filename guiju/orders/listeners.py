@@ -34,7 +34,7 @@ def settle_when_paid(by: Actor, entry: Entry) -> None:
 
 
 def close_when_complete(by: Actor, entry: Entry) -> None:
-    """The order closes once it is delivered, paid in full and filed."""
+    """The order closes once it is delivered, paid in full (and settled first) and filed."""
     order = Order.objects.get(pk=entry.record_id)
-    if order.state == DELIVERED and not missing(order):
+    if order.state == DELIVERED and order.settled_at is not None and not missing(order):
         close(by, order)

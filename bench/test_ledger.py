@@ -52,7 +52,7 @@ def test_a_thousand_random_tamperings_are_all_found_and_located():
 def test_verifying_reads_two_hundred_thousand_rows_a_second():
     """Limit: 200,000 rows a second."""
     with connection.cursor() as cursor:
-        for part in range(20):
+        for _ in range(20):
             cursor.execute(
                 """INSERT INTO ledger_entry (id, verb, event, kind, record_id, refs, actor_id, actor_name, door,
                                              happened_at, policy, data, before, after, kept, waived)

@@ -3,9 +3,10 @@
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.ledger.models import Debt, Entry
@@ -14,6 +15,14 @@ from guiju.groundwork.ledger.record import Written
 Listener = Callable[[Actor, Entry], None]
 LAST_ATTEMPT = 5
 _AT_A_TIME = 200
+# A crash may undo the last moment's payments, but together with what the listeners did: they are simply paid again.
+_CLAIM = """
+SELECT e.*, d.listener AS owed_to, d.attempts AS tried, set_config('synchronous_commit', 'off', true)
+FROM ledger_debt d JOIN ledger_entry e ON e.id = d.entry_id
+WHERE d.id = %s AND d.parked_at IS NULL AND d.next_at <= %s
+  AND NOT EXISTS (SELECT FROM ledger_debt b WHERE b.listener = d.listener AND b.ref = d.ref AND b.id < d.id)
+FOR UPDATE OF d SKIP LOCKED
+"""
 log = logging.getLogger("guiju.ledger")
 
 
@@ -59,35 +68,38 @@ def retry(debt_id: int, now: datetime) -> bool:
 
 def _due(now: datetime, most: int) -> list[int]:
     """Debts that may be paid now, oldest first; those behind one that must wait are left out."""
-    waiting = _before().filter(Q(next_at__gt=now) | Q(parked_at__isnull=False))
+    before = Debt.objects.filter(listener=OuterRef("listener"), ref=OuterRef("ref"), id__lt=OuterRef("id"))
+    waiting = before.filter(Q(next_at__gt=now) | Q(parked_at__isnull=False))
     due = Debt.objects.filter(parked_at=None, next_at__lte=now).exclude(Exists(waiting))
     return list(due.order_by("id").values_list("id", flat=True)[:most])
 
 
-def _before() -> QuerySet[Debt]:
-    return Debt.objects.filter(listener=OuterRef("listener"), ref=OuterRef("ref"), id__lt=OuterRef("id"))
-
-
 def _pay(key: int, by: Actor, listeners: Mapping[str, Listener]) -> bool:
     """Try one debt under its lock; False when it is no longer owed, must wait, or another process holds it."""
-    due = Debt.objects.filter(pk=key, parked_at=None, next_at__lte=by.now).exclude(Exists(_before()))
     with transaction.atomic():
-        debt = due.select_for_update(skip_locked=True, of=("self",)).select_related("entry").first()
-        if debt is None:
+        entry = next(iter(Entry.objects.raw(_CLAIM, [key, by.now])), None)
+        if entry is None:
             return False
         try:
             with transaction.atomic():
-                listeners[debt.listener](by, debt.entry)
-                debt.delete()
+                listeners[entry.owed_to](by, entry)
+                _run("DELETE FROM ledger_debt WHERE id = %s", [key])
         except Exception as error:  # a listener may fail in any way; its debt is kept, told and tried again
-            log.exception("listener %s failed on entry %s", debt.listener, debt.entry_id)
-            _postpone(debt, by.now, error)
+            log.exception("listener %s failed on entry %s", entry.owed_to, entry.id)
+            _postpone(key, entry.tried + 1, by.now, error)
         return True
 
 
-def _postpone(debt: Debt, now: datetime, error: Exception) -> None:
-    debt.attempts += 1
-    debt.error = f"{type(error).__name__}: {error}"[:2000]
-    debt.next_at = now + timedelta(seconds=4**debt.attempts)
-    debt.parked_at = now if debt.attempts >= LAST_ATTEMPT else None
-    debt.save(update_fields=["attempts", "error", "next_at", "parked_at"])
+def _postpone(key: int, attempts: int, now: datetime, error: Exception) -> None:
+    said = f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
+    given_up = now if attempts >= LAST_ATTEMPT else None
+    later = now + timedelta(seconds=4**attempts)
+    _run(
+        "UPDATE ledger_debt SET attempts = %s, error = %s, next_at = %s, parked_at = %s WHERE id = %s",
+        [attempts, said, later, given_up, key],
+    )
+
+
+def _run(sql: str, given: list[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from guiju.governance import rules, states
-from guiju.governance.actions.target import Target, seal_of, target_of
+from guiju.governance.actions.target import Target, home_of, seal_of, target_of
 from guiju.governance.events import (
     ApprovalGranted,
     ApprovalRefused,
@@ -53,11 +53,10 @@ def request_approval(
     book = in_force(by.now)
     _check_only_approval_is_missing(book, by, target)
     route = _route(book, target.case(by))
-    unit = getattr(target.record, "unit_id", None)
     request.verb, request.about, request.about_name = verb, target.about, target.name
     request.inputs, request.content_hash = rules.as_asked(target.inputs), target.seal
     request.clause_id, request.amount, request.distinct = route.clause_id, route.amount, route.distinct
-    request.asked_by_id, request.unit_id, request.reason = by.account_id, unit or _home(by), reason
+    request.asked_by_id, request.unit_id, request.reason = by.account_id, target.unit_id or home_of(by), reason
     steps = [
         ApprovalStep(position=n, role=step.role, title=step.title, state=states.OPEN if n == 1 else states.WAITING)
         for n, step in enumerate(route.steps, start=1)
@@ -179,12 +178,6 @@ def _possible(request: ApprovalRequest, steps: list[ApprovalStep], day: date) ->
             raise Refused("governance.nobody_to_approve", text, role=step.role)
         first = first or able
     return first
-
-
-def _home(by: Actor) -> int | None:
-    """The unit of the asker's first post: where a record without a unit belongs."""
-    posts = posts_on(business_day(by.now)).filter(account_id=by.account_id).order_by("pk")
-    return posts.values_list("unit_id", flat=True).first()
 
 
 def _turn(by: Actor, request: ApprovalRequest, seen: int | None) -> _Turn:

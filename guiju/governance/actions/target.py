@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guiju.governance import rules
+from guiju.governance.models import posts_on
 from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.flow.action import Verb
 from guiju.groundwork.flow.door import NO_RIGHT, rights_of
@@ -14,6 +15,7 @@ from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.flow.register import REGISTER
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.errors import Invalid, Lost, NotAllowed, NotFound
+from guiju.groundwork.kernel.period import business_day
 from guiju.groundwork.kernel.text import N_
 
 
@@ -36,6 +38,14 @@ class Target:
         return str(self.record)[:200] if self.record.pk else str(type(self.record)._meta.verbose_name)[:200]
 
     @property
+    def unit_id(self) -> int | None:
+        """The unit the record belongs to, by the look-up its kind declares; None when it belongs to none."""
+        found: Any = self.record
+        for name in (getattr(self.record, "scope_unit", None) or "unit").split("__"):
+            found = getattr(found, name, None)
+        return getattr(found, "pk", found)
+
+    @property
     def seal(self) -> str:
         """The hash of the verb, the record's content and the inputs."""
         return seal_of(self.verb.name, self.record, self.inputs)
@@ -51,8 +61,8 @@ def seal_of(verb: str, record: Record | None, inputs: Mapping[str, Any]) -> str:
     return rules.seal(verb, content, inputs)
 
 
-def target_of(by: Actor, verb_name: str, about: str, raw: Mapping[str, Any]) -> Target:
-    """Find and check what is asked for.
+def target_of(by: Actor, verb_name: str, about: str, raw: Mapping[str, Any] | None = None) -> Target:
+    """Find and check what is asked for; without ``raw`` the verb's inputs are left open.
 
     Raises NotAllowed for a verb that is not the person's own, NotFound for a record outside their scope, Invalid for
     inputs that do not fit, Lost when the record's state does not allow the verb any more.
@@ -63,7 +73,7 @@ def target_of(by: Actor, verb_name: str, about: str, raw: Mapping[str, Any]) -> 
     held = rights_of(by)
     if not held.may(verb_name):
         raise NotAllowed("access.no_right", NO_RIGHT)
-    inputs = inputs_of(verb).read(raw)
+    inputs = inputs_of(verb).read(raw) if raw is not None else {}
     if verb.creates:
         return Target(verb, verb.model(), inputs)
     kind, _, key = about.partition(":")
@@ -76,3 +86,9 @@ def target_of(by: Actor, verb_name: str, about: str, raw: Mapping[str, Any]) -> 
         text = N_("This has already moved on to “%(state)s”; reload to see where it stands.")
         raise Lost("flow.wrong_state", text, state=record.state)
     return Target(verb, record, inputs)
+
+
+def home_of(by: Actor) -> int | None:
+    """The unit of the actor's first post: where a record without a unit is decided about."""
+    posts = posts_on(business_day(by.now)).filter(account_id=by.account_id).order_by("pk")
+    return posts.values_list("unit_id", flat=True).first()

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from guiju.governance import states
-from guiju.governance.actions.target import target_of
+from guiju.governance.actions.target import home_of, target_of
 from guiju.governance.events import WaiverGranted, WaiverRefused, WaiverRequested
 from guiju.governance.models import holders_of
 from guiju.governance.rules import Deciding, deciders, right_used
@@ -35,7 +35,7 @@ def request_waiver(
 
     Refused when the clause names nobody, when nobody holds that role, or when the clause has no gate before the verb.
     """
-    target = target_of(by, verb, about, {})
+    target = target_of(by, verb, about)
     if not reason.strip():
         raise Invalid({"reason": (N_("This is needed."), {})})
     if target.record.pk is None:
@@ -47,7 +47,7 @@ def request_waiver(
         raise Refused("governance.never_waived", N_("Nobody may waive this clause."))
     waiver.clause_id, waiver.verb, waiver.reason = clause_id, verb, reason
     waiver.about, waiver.about_name = target.about, target.name
-    waiver.role, waiver.unit_id = roles[0], getattr(target.record, "unit_id", None)
+    waiver.role, waiver.unit_id = roles[0], target.unit_id or home_of(by)
     waiver.asked_by_id, waiver.asked_at = by.account_id, by.now
     able = _able(by, waiver)
     if not able:

@@ -50,7 +50,7 @@ def log_call(
     """Log a talk with a prospect or customer, now or earlier (``happened_at``).
 
     Whoever is on the do-not-call list is not called. A talk that reached somebody touches the lead and answers the
-    follow-ups due that day; ``next_at`` plans the next one. The result "wants no more calls" puts the number on the list.
+    follow-ups due that day; ``next_at`` plans the next one. "Wants no more calls" puts the number on the list.
     """
     moment = _past(by, happened_at)
     customer = customer or (contact.customer if contact else None)

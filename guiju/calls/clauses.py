@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class LoggingTerms:
-    """``calls.logging``: a talk is logged within so many hours; a call of at least ``effective_seconds`` counts as effective;
+    """``calls.logging``: a talk is logged within so many hours.
 
-    a number found wrong is put right within ``correct_within_days`` calendar days.
+    A call of at least ``effective_seconds`` counts as effective; a number found wrong is put right within
+    ``correct_within_days`` calendar days.
     """
 
     within_hours: int

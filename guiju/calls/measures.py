@@ -23,6 +23,12 @@ def as_of(period: Period) -> datetime:
     return min(period.ends_at - timedelta(microseconds=1), timezone.now())
 
 
+def logging_terms(period: Period) -> LoggingTerms | None:
+    """The terms by which talks of the period are judged; None when no clause sets them."""
+    book = in_force(as_of(period))
+    return book.read_terms("calls.logging", LoggingTerms) if "calls.logging" in book.terms else None
+
+
 def _talks(period: Period) -> QuerySet[Any]:
     return Call.objects.filter(happened_at__gte=period.starts_at, happened_at__lt=period.ends_at)
 
@@ -32,12 +38,11 @@ def _dialled(period: Period) -> QuerySet[Any]:
 
 
 def _logged(period: Period) -> QuerySet[Any]:
-    book = in_force(as_of(period))
-    if "calls.logging" not in book.terms:
-        return Call.objects.none()
-    limit = timedelta(hours=book.read_terms("calls.logging", LoggingTerms).within_hours)
+    terms = logging_terms(period)
+    limit = timedelta(hours=terms.within_hours if terms else 0)
     in_time = ExpressionWrapper(Q(created_at__lte=F("happened_at") + limit), output_field=BooleanField())
-    return _talks(period).annotate(in_time=in_time)
+    judged: QuerySet[Any] = _talks(period).annotate(in_time=in_time)
+    return judged if terms else judged.none()
 
 
 def _due(period: Period) -> QuerySet[Any]:
@@ -48,16 +53,13 @@ def _due(period: Period) -> QuerySet[Any]:
 
 def _wrong(period: Period) -> QuerySet[Any]:
     """Wrong numbers met in the period that were put right since, or whose time for it is over."""
-    book = in_force(as_of(period))
-    if "calls.logging" not in book.terms:
-        return Call.objects.none()
-    allowed = timedelta(days=book.read_terms("calls.logging", LoggingTerms).correct_within_days)
+    terms = logging_terms(period)
+    allowed = timedelta(days=terms.correct_within_days if terms else 0)
     other = Q(contact__isnull=False) & ~Q(contact__phone_key=F("phone_key"))
     other |= Q(contact__isnull=True, lead__isnull=False) & ~Q(lead__phone_key=F("phone_key"))
-    rows = _talks(period).filter(result=Result.WRONG_NUMBER).annotate(
-        corrected=ExpressionWrapper(other, output_field=BooleanField())
-    )  # fmt: skip
-    return rows.filter(Q(corrected=True) | Q(happened_at__lt=as_of(period) - allowed))
+    rows: QuerySet[Any] = _talks(period).filter(result=Result.WRONG_NUMBER)
+    rows = rows.annotate(corrected=ExpressionWrapper(other, output_field=BooleanField()))
+    return rows.filter(Q(corrected=True) | Q(happened_at__lt=as_of(period) - allowed)) if terms else rows.none()
 
 
 MEASURES = (

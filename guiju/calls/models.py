@@ -46,7 +46,7 @@ class Result(models.TextChoices):
 
 
 class _About(Owned):
-    """With whom: a lead, a customer, one of its contacts. ``about`` names a record of a later floor (an opportunity) as kind:id."""
+    """With whom: a lead, a customer. ``about`` names a record of a later floor (an opportunity) as kind:id."""
 
     lead = models.ForeignKey(
         Lead, verbose_name=_("Lead"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -68,7 +68,7 @@ class _About(Owned):
 
 
 class Call(_About):
-    """One talk, or a try: a call, a visit, a mail. ``phone_key`` is the number by which attempts and refusals are counted."""
+    """One talk, or a try: a call, a visit, a mail. Attempts and refusals are counted by ``phone_key``."""
 
     contact = models.ForeignKey(
         Contact, verbose_name=_("Contact"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -23,7 +23,7 @@ def planned_for(ref: str) -> QuerySet[FollowUp]:
 
 
 def answered(moment: datetime, lead: Lead | None, customer: Customer | None, ref: str) -> list[FollowUp]:
-    """The planned follow-ups that a talk at this moment answers: for the same lead, customer or record, due by its day's end."""
+    """The follow-ups that a talk at this moment answers, for the same lead, customer or record, due that day."""
     same = Q(pk__in=[])
     if lead is not None:
         same |= Q(lead=lead)

@@ -24,8 +24,8 @@ CALLS = Resource(
         Column("owner", N_("Owner")),
     ),
     facts=(
-        "lead", "customer", "contact", "phone", "channel", "direction", "happened_at", "talk_seconds", "effective", "result",
-        "content", "needs", "presented", "next_step", "next_at", Column("owner", N_("Owner")),
+        "lead", "customer", "contact", "phone", "channel", "direction", "happened_at", "talk_seconds", "effective",
+        "result", "content", "needs", "presented", "next_step", "next_at", Column("owner", N_("Owner")),
     ),
     filters=("channel", "direction", "result", "effective", "owner", "unit", "happened_at"),
     sort="-happened_at",

@@ -7,7 +7,7 @@ from guiju.groundwork.kernel.text import N_
 
 
 def check_prices(list_price: Decimal, floor_price: Decimal) -> None:
-    """Prices (CNY per unit) are not negative and the floor is not above the list price; raises Invalid naming the field."""
+    """Prices (CNY per unit) are not negative, the floor not above the list price; raises Invalid naming the field."""
     if list_price < 0:
         raise Invalid({"list_price": (N_("A price is not negative."), {})})
     if floor_price < 0:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class DataTerms:
-    """``customers.data``: data are confirmed again within so many calendar days; these fields make a customer complete."""
+    """``customers.data``: data are confirmed again within so many calendar days; which fields make them complete."""
 
     confirm_within_days: int
     required_fields: tuple[str, ...]

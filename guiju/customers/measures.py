@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from guiju.customers import states
@@ -17,6 +17,7 @@ from guiju.groundwork.measures.measure import Measure
 from guiju.groundwork.policy.book import in_force
 
 CREDIT_CODE = r"^[1-9ANY][0-9A-HJ-NPQRTUWXY][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$"
+NEVER = Q(pk=None)
 REACHABLE = Contact.objects.filter(~Q(phone="") | ~Q(email=""), customer=OuterRef("pk"))
 
 
@@ -38,7 +39,8 @@ def _active(period: Period) -> QuerySet[Any]:
 def _opened(period: Period) -> QuerySet[Any]:
     terms = data_terms(period)
     rows = Customer.objects.filter(created_at__gte=period.starts_at, created_at__lt=period.ends_at)
-    return rows.annotate(filled=_holds(_filled(terms.required_fields))) if terms else rows.none()
+    judged: QuerySet[Any] = rows.annotate(filled=_holds(_filled(terms.required_fields) if terms else NEVER))
+    return judged if terms else judged.none()
 
 
 def _holds(condition: Q) -> "ExpressionWrapper[Any]":
@@ -49,18 +51,19 @@ def _filled(names: tuple[str, ...]) -> Q:
     """All these fields hold something; a field that may be null counts as empty then, too."""
     found = Q()
     for name in names:
-        field = Customer._meta.get_field(name)
-        found &= ~Q(**{f"{name}__isnull": True}) & (~Q(**{name: ""}) if field.empty_strings_allowed else Q())  # type: ignore[union-attr]
+        found &= Q(**{f"{name}__isnull": False})
+        if isinstance(Customer._meta.get_field(name), CharField | TextField):
+            found &= ~Q(**{name: ""})
     return found
 
 
 def _fresh(period: Period) -> QuerySet[Any]:
     terms = data_terms(period)
-    if terms is None:
-        return Customer.objects.none()
-    since = as_of(period) - timedelta(days=terms.confirm_within_days)
-    checked = Greatest(Coalesce("confirmed_at", "created_at"), "created_at")
-    return _active(period).annotate(checked_at=checked).annotate(fresh=_holds(Q(checked_at__gte=since)))
+    since = as_of(period) - timedelta(days=terms.confirm_within_days if terms else 0)
+    checked = Greatest("confirmed_at", "created_at")  # PostgreSQL's GREATEST leaves nulls out
+    judged: QuerySet[Any] = _active(period).annotate(checked_at=checked)
+    judged = judged.annotate(fresh=_holds(Q(checked_at__gte=since)))
+    return judged if terms else judged.none()
 
 
 def _contacts(period: Period) -> QuerySet[Any]:
@@ -74,10 +77,10 @@ def _lost(period: Period) -> QuerySet[Any]:
 def _shared(period: Period) -> QuerySet[Any]:
     done = Entry.objects.filter(kind=DataShare.kind(), record_id=OuterRef("pk"), event="customers.data_shared")
     rows = DataShare.objects.filter(state=states.SHARED, shared_at__gte=period.starts_at, shared_at__lt=period.ends_at)
-    return rows.annotate(approved=Exists(done.filter(kept__len__gt=0)))
+    judged: QuerySet[Any] = rows.annotate(approved=Exists(done.filter(kept__len__gt=0)))
+    return judged
 
 
-_OF = {"owner": "customer__owner", "unit": "customer__unit"}
 _KIND = "customers.customer"
 
 MEASURES = (
@@ -86,10 +89,14 @@ MEASURES = (
         "customers.format_valid", N_("Customers with a valid unified social credit code"), _KIND, _active,
         Q(credit_code__regex=CREDIT_CODE),
     ),
-    Measure("customers.confirmed_in_interval", N_("Customers confirmed or entered within the interval"), _KIND, _fresh, Q(fresh=True)),
+    Measure(
+        "customers.confirmed_in_interval", N_("Customers confirmed or entered within the interval"), _KIND, _fresh,
+        Q(fresh=True),
+    ),
     Measure(
         "customers.contacts_with_basis", N_("Contacts with a lawful ground on record"), "customers.contact", _contacts,
-        ~Q(lawful_basis="") & Q(basis_at__isnull=False), **_OF,
+        ~Q(lawful_basis="") & Q(basis_at__isnull=False),
+        owner="customer__owner", unit="customer__unit",
     ),
     Measure("customers.lost_with_reason", N_("Lost customers with a reason"), _KIND, _lost, ~Q(lost_reason="")),
     Measure(
@@ -103,6 +110,7 @@ MEASURES = (
     Measure("customers.needs_known", N_("Customers whose needs are known"), _KIND, _active, ~Q(needs="")),
     Measure(
         "customers.shares_with_approval", N_("Data shares with consent and approval"), "customers.datashare", _shared,
-        Q(approved=True, consent_contact__lawful_basis=LawfulBasis.CONSENT), **_OF,
+        Q(approved=True, consent_contact__lawful_basis=LawfulBasis.CONSENT),
+        owner="customer__owner", unit="customer__unit",
     ),
 )  # fmt: skip

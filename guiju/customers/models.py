@@ -67,7 +67,7 @@ class LawfulBasis(models.TextChoices):
 
 
 class Customer(Owned):
-    """A company we sell to. ``name_key`` is the name without legal form and place: equal keys are possible duplicates."""
+    """A company we sell to. ``name_key``, the name without legal form and place, finds possible duplicates."""
 
     name = models.CharField(_("Company name"), max_length=120)
     name_key = models.CharField(max_length=120, editable=False, db_index=True)
@@ -106,7 +106,7 @@ class Customer(Owned):
         constraints = [
             models.UniqueConstraint(
                 fields=["credit_code"], condition=Q(discarded_at=None), name="customers_customer_code",
-                violation_error_message=N_("There is already a customer with this credit code; ask its owner to share the work."),
+                violation_error_message=N_("There is a customer with this credit code already; talk to its owner."),
             )
         ]  # fmt: skip
 

@@ -12,7 +12,7 @@ from guiju.groundwork.kernel.text import N_
 
 def _customer_of(record: Record) -> Customer:
     """The customer of any record that has one: deals and orders ask about theirs."""
-    return record if isinstance(record, Customer) else record.customer  # type: ignore[attr-defined, no-any-return]
+    return record if isinstance(record, Customer) else record.customer  # type: ignore[attr-defined]
 
 
 MODULE = Module(
@@ -20,15 +20,15 @@ MODULE = Module(
     label=N_("Customers"),
     models=(Customer, Contact, Refusal, DataShare),
     actions=(
-        actions.open_customer, actions.edit_customer, actions.confirm_customer, actions.add_contact, actions.edit_contact,
-        actions.record_consent, actions.record_refusal, actions.lift_refusal, actions.hand_over, actions.release_customer,
-        actions.claim_customer, actions.mark_lost, actions.win_back, actions.request_share, actions.share,
-        actions.refuse_share,
+        actions.open_customer, actions.edit_customer, actions.confirm_customer, actions.add_contact,
+        actions.edit_contact, actions.record_consent, actions.record_refusal, actions.lift_refusal,
+        actions.hand_over, actions.release_customer, actions.claim_customer, actions.mark_lost,
+        actions.win_back, actions.request_share, actions.share, actions.refuse_share,
     ),
     events=(
-        events.CustomerOpened, events.CustomerEdited, events.CustomerConfirmed, events.ContactAdded, events.ContactEdited,
-        events.ConsentRecorded, events.RefusalRecorded, events.RefusalLifted, events.CustomerHandedOver,
-        events.CustomerReleased, events.CustomerClaimed, events.CustomerLost, events.CustomerWonBack,
+        events.CustomerOpened, events.CustomerEdited, events.CustomerConfirmed, events.ContactAdded,
+        events.ContactEdited, events.ConsentRecorded, events.RefusalRecorded, events.RefusalLifted,
+        events.CustomerHandedOver, events.CustomerReleased, events.CustomerClaimed, events.CustomerLost, events.CustomerWonBack,
         events.ShareRequested, events.DataShared, events.ShareRefused,
     ),
     labels={

@@ -18,7 +18,8 @@ CUSTOMERS = Resource(
     columns=("name", "level", "industry", "region", "state", Column("owner", N_("Owner")), "updated_at"),
     facts=(
         "name", "credit_code", "industry", "company_size", "region", "address", "source", "level", "value_tier",
-        Column("owner", N_("Owner")), Column("unit", N_("Department")), "needs", "background", "confirmed_at", "lost_reason",
+        Column("owner", N_("Owner")), Column("unit", N_("Department")), "needs", "background",
+        "confirmed_at", "lost_reason",
     ),
     filters=("state", "owner", "unit", "level", "value_tier", "industry", "region", "source"),
     states=states.MACHINE,
@@ -29,7 +30,9 @@ CUSTOMERS = Resource(
         "customers.edit_customer", "customers.confirm_customer", "customers.claim_customer", "customers.hand_over",
         "customers.release_customer", "customers.mark_lost", "customers.win_back",
     ),
-    bulk=("customers.hand_over", "customers.release_customer", "customers.claim_customer", "customers.confirm_customer"),
+    bulk=(
+        "customers.hand_over", "customers.release_customer", "customers.claim_customer", "customers.confirm_customer",
+    ),
     panels=(
         Panel(
             "contacts", N_("Contacts"), "customers.contact", lambda customer: Contact.objects.filter(customer=customer),
@@ -37,7 +40,8 @@ CUSTOMERS = Resource(
             create="customers.add_contact", prefill="customer",
         ),
         Panel(
-            "shares", N_("Data shares"), "customers.datashare", lambda customer: DataShare.objects.filter(customer=customer),
+            "shares", N_("Data shares"), "customers.datashare",
+            lambda customer: DataShare.objects.filter(customer=customer),
             ("recipient", "purpose", "state", "shared_at"), create="customers.request_share", prefill="customer",
         ),
     ),

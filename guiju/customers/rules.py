@@ -7,7 +7,7 @@ from guiju.groundwork.kernel.text import N_
 
 
 def read_phone(raw: str | None, field: str = "phone") -> tuple[str, str]:
-    """A number as typed → (as it is dialled, key for duplicates); both empty when none was given. Raises Invalid on ``field``."""
+    """A number as typed → (as it is dialled, key for duplicates); both empty for none. Raises Invalid on ``field``."""
     if not raw or not raw.strip():
         return "", ""
     try:

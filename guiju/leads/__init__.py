@@ -1,1 +1,1 @@
-"""Leads: captured from every channel, screened, given to one person, graded, planned, and converted or returned to the pool."""
+"""Leads: captured, screened, given to one person, graded, planned, and converted or returned to the shared pool."""

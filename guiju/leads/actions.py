@@ -164,7 +164,7 @@ def release(by: Actor, lead: Lead, *, reason: Reason) -> events.LeadReleased:
 
 @action("leads.recycle", move=states.RECYCLE)
 def recycle(by: Actor, lead: Lead) -> events.LeadRecycled:
-    """Return a lead to the shared pool because nothing happened with it for the policy's idle days; the heartbeat does it."""
+    """Return a lead to the shared pool: nothing happened with it for the policy's idle days. The heartbeat does it."""
     pool = terms("leads.pool")
     moments = [moment for moment in (lead.assigned_at, lead.last_contact_at) if moment is not None]
     if not rules.is_idle(max(moments, default=None), by.now, pool):
@@ -195,7 +195,7 @@ def touch(
 def grade(
     by: Actor, lead: Lead, *, grade: str, intent: str = KEEP, key: bool = KEEP, needs: str = KEEP
 ) -> events.LeadGraded:
-    """Assess the lead again from the prospect's answers: grade A to D, intent, and whether it is followed with priority."""
+    """Assess the lead again from the prospect's answers: grade A to D, intent, whether it is followed with priority."""
     change(lead, grade=grade, graded_at=by.now, intent=intent, key=key, needs=needs)
     if not grade:
         raise Invalid({"grade": (N_("This is needed."), {})})
@@ -213,7 +213,7 @@ def plan(by: Actor, lead: Lead, *, next_step: str, next_at: datetime) -> events.
 
 @action("leads.mark_converted", move=states.CONVERT)
 def mark_converted(by: Actor, lead: Lead, *, ref: str) -> events.LeadConverted:
-    """Close the lead: it became the opportunity ``ref`` (kind:id). Pushed by the opening of the opportunity, and only once."""
+    """Close the lead: it became the opportunity ``ref`` (kind:id). Pushed by that opportunity's opening, only once."""
     change(lead, converted_at=by.now, converted_ref=ref)
     return events.LeadConverted(ref)
 
@@ -238,11 +238,11 @@ def restore_lead(by: Actor, lead: Lead) -> events.LeadRestored:
 
 
 def _take(lead: Lead, **typed: Any) -> None:
-    """Lay what was typed over the lead, every field in its stored form; raises Invalid with every field that does not fit."""
+    """Lay what was typed over the lead in its stored form; raises Invalid with every field that does not fit."""
     row = rules.read_row({field: value or "" for field, value in typed.items()})
     if isinstance(row, rules.Reasons):
         raise Invalid(row)
-    change(lead, **dict(zip(row._fields, row, strict=True)))
+    change(lead, **row.values())
 
 
 def _typed(lead: Lead) -> str:
@@ -251,7 +251,7 @@ def _typed(lead: Lead) -> str:
 
 
 def _refuse_known_number(lead: Lead) -> None:
-    """Refuse a number that a living lead or a customer has; two who enter it at the same moment come one after the other."""
+    """Refuse a number that a living lead or a customer has; two who enter it at one moment come one after the other."""
     if not lead.phone_key:
         return
     with connection.cursor() as cursor:
@@ -260,13 +260,9 @@ def _refuse_known_number(lead: Lead) -> None:
     if known is None:
         return
     if known.owner:
-        text = N_(
-            "“%(name)s” has this number already and is looked after by %(owner)s. Talk to them, or say why you enter it."
-        )
+        text = N_("“%(name)s” has this number and is looked after by %(owner)s. Talk to them, or say why you enter it.")
     else:
-        text = N_(
-            "“%(name)s” has this number already and nobody looks after it. Claim it in the pool, or say why you enter it."
-        )
+        text = N_("“%(name)s” has this number and nobody looks after it. Claim it, or say why you enter it.")
     raise Refused("leads.known_number", text, name=known.name, owner=known.owner)
 
 

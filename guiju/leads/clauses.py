@@ -7,8 +7,9 @@ from dataclasses import dataclass
 class PoolTerms:
     """``leads.pool``: how the shared pool (公海) works.
 
-    A lead idle for ``idle_days`` calendar days returns to it; one person holds at most ``holding_cap`` open leads and claims
-    at most ``daily_claims`` a day; whoever lost a lead to the pool may not claim it for ``cool_off_days`` calendar days.
+    A lead idle for ``idle_days`` calendar days returns to it; one person holds at most ``holding_cap`` open leads and
+    claims at most ``daily_claims`` a day; whoever lost a lead to the pool may not claim it for ``cool_off_days``
+    calendar days.
     """
 
     idle_days: int

@@ -25,6 +25,12 @@ def as_of(period: Period) -> datetime:
     return min(period.ends_at - timedelta(microseconds=1), timezone.now())
 
 
+def entry_terms(period: Period) -> EntryTerms | None:
+    """The terms by which entry in the period is judged; None when no clause sets them."""
+    book = in_force(as_of(period))
+    return book.read_terms("leads.entry", EntryTerms) if "leads.entry" in book.terms else None
+
+
 def _holds(condition: Q) -> "ExpressionWrapper[Any]":
     return ExpressionWrapper(condition, output_field=BooleanField())
 
@@ -43,11 +49,12 @@ def _valid(period: Period) -> QuerySet[Any]:
 
 
 def _entered(period: Period) -> QuerySet[Any]:
-    book = in_force(as_of(period))
-    if "leads.entry" not in book.terms:
-        return Lead.objects.none()
-    limit = timedelta(hours=book.read_terms("leads.entry", EntryTerms).within_hours)
-    return _by("created_at")(period).annotate(in_time=_holds(Q(created_at__lte=F("obtained_at") + limit)))
+    terms = entry_terms(period)
+    limit = timedelta(hours=terms.within_hours if terms else 0)
+    judged: QuerySet[Any] = _by("created_at")(period).annotate(
+        in_time=_holds(Q(created_at__lte=F("obtained_at") + limit))
+    )
+    return judged if terms else judged.none()
 
 
 def _open(*intents: str) -> Callable[[Period], QuerySet[Any]]:
@@ -55,7 +62,8 @@ def _open(*intents: str) -> Callable[[Period], QuerySet[Any]]:
 
     def rows(period: Period) -> QuerySet[Any]:
         found = Lead.objects.filter(intent__in=intents, state__in=states.OPEN, created_at__lt=period.ends_at)
-        return found.annotate(ahead=_holds(Q(next_at__gt=as_of(period))))
+        judged: QuerySet[Any] = found.annotate(ahead=_holds(Q(next_at__gt=as_of(period))))
+        return judged
 
     return rows
 

@@ -29,8 +29,8 @@ def _choices(labels: Mapping[str, str]) -> list[tuple[str, object]]:
 class Lead(Owned):
     """A prospect: a company or person who might buy, until it becomes an opportunity.
 
-    ``name_key`` is the name without legal form and place, ``phone_key`` the number with extension in one form: equal keys
-    are possible duplicates. ``first_contact_at`` counts from the present assignment on.
+    ``name_key`` is the name without legal form and place, ``phone_key`` the number with extension in one form: equal
+    keys are possible duplicates. ``first_contact_at`` counts from the present assignment on.
     """
 
     name = models.CharField(_("Company name"), max_length=120)

@@ -1,6 +1,7 @@
 """Reads of leads that have a name."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -22,7 +23,7 @@ SALES = "sales"
 
 
 def duplicates_of(name: str, phone: str = "", most: int = 5) -> list[Duplicate]:
-    """What may be the same as a prospect being typed: leads and customers of this number, or of this name but for legal form.
+    """What may be the same as a prospect being typed: leads and customers of this number, or of nearly this name.
 
     For the panel beside the form: it may be shown to everybody, so the owner's name is masked and nothing else is told.
     """
@@ -43,8 +44,9 @@ def known_by_phone(phone_key: str) -> QuerySet[Lead]:
 
 
 def same_number(phone_key: str, besides: int | None = None) -> Duplicate | None:
-    """The lead or customer that already has this number, ``besides`` leaving one lead out of account; None when it is new."""
-    for lead in known_by_phone(phone_key).exclude(pk=besides)[:1]:
+    """The lead or customer that has this number already, leaving the lead ``besides`` out; None when it is new."""
+    others = known_by_phone(phone_key)
+    for lead in (others if besides is None else others.exclude(pk=besides))[:1]:
         return _told(lead, BY_PHONE)
     for contact in customers.contacts_with(phone_key).select_related("customer__owner")[:1]:
         return customers.told(contact.customer, BY_PHONE)
@@ -52,9 +54,9 @@ def same_number(phone_key: str, besides: int | None = None) -> Duplicate | None:
 
 
 def idle(now: datetime, terms: PoolTerms) -> QuerySet[Lead]:
-    """The leads in somebody's charge without a sign of life for the idle days, longest idle first; read from one index."""
-    rows: QuerySet[Lead] = Lead.objects.filter(state__in=states.IN_WORK).alias(last_active=LAST_ACTIVE)
-    return rows.filter(last_active__lte=idle_before(now, terms)).order_by("last_active")
+    """The leads in somebody's charge without a sign of life for the idle days, longest idle first; one index."""
+    in_charge: QuerySet[Any] = Lead.objects.filter(state__in=states.IN_WORK).alias(last_active=LAST_ACTIVE)
+    return in_charge.filter(last_active__lte=idle_before(now, terms)).order_by("last_active")
 
 
 def claimant(account_id: int | None, lead: Lead, now: datetime) -> Claimant:

@@ -20,10 +20,13 @@ LEADS = Resource(
     facts=(
         "name", "contact_name", "phone", "phone_ext", "email", "region", "source", "campaign", "intent", "industry",
         "company_size", "screening", "grade", "key", "needs", "presented", Column("owner", N_("Owner")),
-        Column("unit", N_("Department")), "obtained_at", "assigned_at", "first_contact_at", "last_contact_at", "next_step",
+        Column("unit", N_("Department")), "obtained_at", "assigned_at", "first_contact_at", "last_contact_at",
+        "next_step",
         "next_at", "last_owner", "invalid_reason",
     ),
-    filters=("state", "owner", "unit", "intent", "grade", "source", "campaign", "industry", "company_size", "region", "key"),
+    filters=(
+        "state", "owner", "unit", "intent", "grade", "source", "campaign", "industry", "company_size", "region", "key",
+    ),
     states=states.MACHINE,
     path=(states.NEW, states.SCREENED, states.ASSIGNED, states.CONTACTED, states.CONVERTED),
     board=Board(

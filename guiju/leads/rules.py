@@ -61,6 +61,10 @@ class Row(NamedTuple):
     company_size: str
     needs: str
 
+    def values(self) -> dict[str, str]:
+        """The row as field → value."""
+        return self._asdict()
+
 
 class Reasons(dict[str, Reason]):
     """Why a row cannot be taken in: field → (msgid, params), every field that does not fit at once."""
@@ -158,7 +162,7 @@ class Candidate:
 
 
 def choose_owner(candidates: Sequence[Candidate]) -> Candidate | None:
-    """Whoever holds the fewest open leads; among equals whoever waited longest, then the lower key. None without anybody."""
+    """Whoever holds the fewest open leads, among equals whoever waited longest, then the lower key; or nobody."""
 
     def turn(candidate: Candidate) -> tuple[int, float, int]:
         waited_since = candidate.last_assigned_at.timestamp() if candidate.last_assigned_at else 0.0

@@ -24,12 +24,13 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('read_at', models.DateTimeField(null=True)),
                 ('mailed_at', models.DateTimeField(null=True)),
+                ('mail_next_at', models.DateTimeField(help_text='after a failed attempt: not before this moment', null=True)),
                 ('mail_attempts', models.PositiveSmallIntegerField(default=0)),
                 ('mail_error', models.CharField(default='', max_length=300)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(fields=['account', '-id'], name='notices_inbox'), models.Index(condition=models.Q(('read_at', None)), fields=['account'], name='notices_unread'), models.Index(condition=models.Q(('mailed_at', None)), fields=['id'], name='notices_to_mail')],
+                'indexes': [models.Index(fields=['account', '-id'], name='notices_inbox'), models.Index(condition=models.Q(('read_at', None)), fields=['account'], name='notices_unread'), models.Index(condition=models.Q(('mailed_at', None)), fields=['created_at'], name='notices_to_mail')],
             },
         ),
     ]

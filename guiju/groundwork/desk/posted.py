@@ -1,6 +1,7 @@
 """What a browser posts, as the verb's inputs take it: empty means left out or emptied, moments get the company's zone."""
 
 import dataclasses
+import json
 import re
 import types
 from collections.abc import Mapping
@@ -63,6 +64,9 @@ def _take(found: dict[str, Any], one: Input, post: QueryDict, prefix: str) -> No
             found[one.name] = post.get(name, "") in ("1", "on", "true")
         return
     if name not in post or bare is bytes:
+        return
+    if get_origin(bare) is dict:
+        found[one.name] = json.loads(post[name] or "{}")
         return
     value: Any = post[name].strip()
     if value == "":

@@ -21,7 +21,7 @@ from guiju.groundwork.desk.words import Words, exact, plain_text
 from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
 from guiju.groundwork.ledger.models import Entry
 
-LOAD = 30
+LOAD, SHOWN_CHANGES = 30, 6
 _ICONS = (
     ("call", "phone"), ("approv", "checklist"), ("waiver", "shield-off"), ("assigned", "user-share"), ("handed", "user-share"),
     ("claimed", "hand-grab"), ("released", "ripple"), ("recycled", "ripple"), ("edited", "pencil"), ("signed", "writing-sign"),
@@ -55,6 +55,7 @@ class Told:
     door: str
     policy: str
     changes: list[Change] = field(default_factory=list)
+    rest: list[Change] = field(default_factory=list)
     elsewhere: str = ""
     url: str = ""
     waived: tuple[str, ...] = ()
@@ -82,6 +83,7 @@ class Teller:
         resource = HOUSE.resources.get(entry.kind)
         own = entry.ref == self.ref
         open_to = own or (resource is not None and self.rights.may(resource.see))
+        changes = self._changes(entry, resource) if resource is not None and open_to else []
         return Told(
             id=entry.id,
             icon=icon(entry.event),
@@ -92,7 +94,8 @@ class Teller:
             day=entry.happened_at.astimezone(ZONE).date().isoformat(),
             door=door(entry.door) if entry.door != "page" else "",
             policy=entry.policy,
-            changes=self._changes(entry, resource) if resource is not None and open_to else [],
+            changes=changes[:SHOWN_CHANGES],
+            rest=changes[SHOWN_CHANGES:],
             elsewhere=_kind_label(resource) if not own and resource is not None else "",
             url=f"/{resource.slug}/{entry.record_id}/" if not own and resource is not None and open_to else "",
             waived=tuple(entry.waived),
@@ -101,7 +104,7 @@ class Teller:
 
     def _changes(self, entry: Entry, resource: Resource) -> list[Change]:
         found = []
-        for name, after in entry.after.items():
+        for name, after in sorted(entry.after.items(), key=lambda item: _rank(resource, item[0])):
             view = _view(resource, name)
             before = entry.before.get(name)
             if view is None or (before in (None, "", [], False, 0) and after in (None, "", [], False)):
@@ -126,6 +129,13 @@ def icon(event: str) -> str:
     """An icon that goes with the word in an event's name."""
     name = event.rpartition(".")[2]
     return next((drawn for part, drawn in _ICONS if part in name or part in event), "point")
+
+
+def _rank(resource: Resource, name: str) -> int:
+    """Changes are told in the order of the fact box; what is not in it comes last."""
+    facts = [fact if isinstance(fact, str) else fact.field for fact in resource.facts]
+    path = name.removesuffix("_id")
+    return facts.index(path) if path in facts else len(facts)
 
 
 def _kind_label(resource: Resource) -> str:

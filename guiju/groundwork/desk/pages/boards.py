@@ -1,11 +1,12 @@
 """The board of one kind: a column a state, twenty cards each; a drop calls the verb through the door."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import escape
 from django.utils.translation import gettext
 
 from guiju.groundwork.desk import person
@@ -15,7 +16,7 @@ from guiju.groundwork.desk.pages.lists import frame, resource_at
 from guiju.groundwork.desk.query import CAP, ListQuery, parse
 from guiju.groundwork.desk.resource import Board, Resource
 from guiju.groundwork.desk.sheet import Row, Sheet, sheet_of
-from guiju.groundwork.desk.words import money, number, tone
+from guiju.groundwork.desk.words import EMPTY, money, number, tone
 from guiju.groundwork.flow.register import REGISTER
 from guiju.groundwork.kernel.errors import NotFound
 
@@ -54,7 +55,6 @@ def board_page(request: HttpRequest, slug: str) -> HttpResponse:
         "lanes": [
             _lane(request, resource, code, cards.get(code, []), totals, address) for code in resource.board.columns
         ],
-        "card_labels": [view.label for view in sheet.columns],
     }
     return render(request, "desk/board.html", context)
 
@@ -69,8 +69,18 @@ def _cards(query: ListQuery, rows: QuerySet[Any], sheet: Sheet, board: Board) ->
     for values in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
         pk, column = values[names.index("pk")], values[names.index(board.by)]
         tuple_of = (*[values[names.index(lookup)] for lookup in sheet.lookups], pk)
-        found.setdefault(column, []).append(sheet.row(tuple_of))
+        found.setdefault(column, []).append(_card(sheet, sheet.row(tuple_of)))
     return found
+
+
+def _card(sheet: Sheet, row: Row) -> Row:
+    """Cards print their values without labels (told on hovering), and leave out what is empty."""
+    cells = [
+        f'<span class="gj-{view.kind}" title="{escape(view.label)}">{cell}</span>'
+        for view, cell in zip(sheet.columns, row.cells, strict=True)
+        if cell != EMPTY
+    ]
+    return replace(row, cells=cells)
 
 
 def _totals(rows: QuerySet[Any], board: Board) -> dict[str, tuple[int, Any]]:

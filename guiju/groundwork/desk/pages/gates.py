@@ -1,5 +1,6 @@
 """The gate panel: which clauses stand in the way, what is missing with the fields right there, whom to ask."""
 
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -58,7 +59,8 @@ def gate_panel(
         "can_fill": any(item.fields for item in barred),
         "hidden": _hidden({name: value for name, value in given.items() if name not in asked}),
         "version": getattr(record, "version", ""), "key": uuid.uuid4().hex, "next": request.POST.get("next", ""),
-        "ref": record.ref if record is not None else "", "inputs": {n: plain(v) for n, v in given.items()},
+        "about": record.ref if record is not None else f"{verb.model.kind()}:0",
+        "inputs": json.dumps({n: plain(v) for n, v in given.items()}, ensure_ascii=False),
         "title": str(record) if record is not None else "",
     }  # fmt: skip
     template = "desk/parts/gate.html" if request.headers.get("HX-Request") else "desk/gate_page.html"
@@ -90,7 +92,7 @@ def _barred(
         fields=fields,
         unfillable=[_name(verb, name) for name in item.missing if name not in filled],
         route=route,
-        approval=item.route is not None and record is not None and APPROVAL in REGISTER.verbs and held.may(APPROVAL),
+        approval=item.route is not None and APPROVAL in REGISTER.verbs and held.may(APPROVAL),
         waiver=role_title(book, item.waiver_role) if can_waive else "",
         kind=item.kind,
     )

@@ -21,6 +21,7 @@ from guiju.groundwork.desk.resource import Panel, Resource
 from guiju.groundwork.desk.sheet import Row, scope_lookups, sheet_of
 from guiju.groundwork.desk.story import LOAD, Teller, Told
 from guiju.groundwork.desk.words import Words, exact, until
+from guiju.groundwork.desk.words import person as person_html
 from guiju.groundwork.flow.door import NO_RIGHT
 from guiju.groundwork.flow.inputs import inputs_of
 from guiju.groundwork.flow.keep import Record
@@ -109,7 +110,7 @@ def record_page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     context = {
         "resource": resource, "record": record, "title": str(record) or f"#{pk}", "plural": gettext(resource.plural),
         "kind": gettext(resource.label), "facts": _facts(resource, record, request), "path": _path(resource, record),
-        "owner": getattr(record, "owner", None), "duties": _duties(record, book, words),
+        "owner": _owner(record), "duties": _duties(record, book, words),
         "deeds": deeds, "primary": deeds[0] if deeds else None, "more": deeds[1:],
         "edit": resource.edit if resource.edit and held.may(resource.edit) else "",
         "panels": [_related(request, record, panel, words) for panel in HOUSE.panels.get(resource.kind, [])],
@@ -159,6 +160,11 @@ def story(request: HttpRequest, resource: Resource, record: Any, before: int | N
     teller = Teller(record.ref, person.rights(request), person.words(request), owner, path)
     told: list[Told] = teller.tell(entries[:LOAD])
     return {"story": told, "story_more": told[-1].id if len(entries) > LOAD else ""}
+
+
+def _owner(record: Any) -> str:
+    owner = getattr(record, "owner", None)
+    return person_html(owner.name) if owner is not None else ""
 
 
 def _owner_and_path(record: Any) -> tuple[int | None, str | None]:

@@ -1,6 +1,5 @@
 """One page carries out every verb: its form, its refusals, its success."""
 
-import json
 import uuid
 from typing import Any
 
@@ -159,8 +158,3 @@ def _next(request: HttpRequest) -> str:
         wanted = "/" + request.headers["HX-Current-URL"].split("/", 3)[-1]
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
     return wanted if safe else ""
-
-
-def as_json(values: dict[str, Any]) -> str:
-    """Inputs as JSON text, for a hidden field."""
-    return json.dumps(values, ensure_ascii=False, default=str)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.db import connection, transaction
@@ -117,7 +118,7 @@ def _take_key(by: Actor, request: Request) -> Answer | None:
     """Claim the idempotency key; returns the stored answer when it was used before."""
     if not request.key:
         return None
-    asked = content_hash([request.verb, request.record_id, request.inputs or {}, request.fill or {}])
+    asked = content_hash([request.verb, request.record_id, _hashable(request.inputs), _hashable(request.fill)])
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_KEY, (by.account_id, request.key, asked, by.now))
         if cursor.fetchone() is not None:
@@ -126,6 +127,12 @@ def _take_key(by: Actor, request: Request) -> Answer | None:
     if stored.request_hash != asked:
         raise Invalid({"Idempotency-Key": (N_("This key was used for another request; take a new one."), {})})
     return stored
+
+
+def _hashable(inputs: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Inputs as the hash takes them: a file stands there as the hash of its bytes."""
+    given = (inputs or {}).items()
+    return {name: sha256(value).hexdigest() if isinstance(value, bytes) else value for name, value in given}
 
 
 def _replay(stored: Answer) -> Outcome:

@@ -14,7 +14,7 @@ MACHINE = Machine(
         CANCELLED: N_("Cancelled"),
     },
     follows={
-        DRAFT: frozenset({APPROVED, CANCELLED}),
+        DRAFT: frozenset({APPROVED, SIGNED, CANCELLED}),
         APPROVED: frozenset({DRAFT, SIGNED, CANCELLED}),
         SIGNED: frozenset({HANDED_OVER}),
     },
@@ -23,6 +23,7 @@ MACHINE = Machine(
 PATH = (DRAFT, APPROVED, SIGNED, HANDED_OVER)
 EDIT = Move.of(DRAFT, APPROVED, to=DRAFT)
 SUBMIT = Move.of(DRAFT, to=APPROVED)
-SIGN = Move.of(APPROVED, to=SIGNED)
+# Whether a contract must be reviewed first is the policy's to say: its gate tells what is missing, a shut move could not.
+SIGN = Move.of(DRAFT, APPROVED, to=SIGNED)
 HAND_OVER = Move.of(SIGNED, to=HANDED_OVER)
 CANCEL = Move.of(DRAFT, APPROVED, to=CANCELLED)

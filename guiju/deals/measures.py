@@ -80,11 +80,6 @@ def _at_solution(period: Period) -> QuerySet[Any]:
     return _within(Opportunity.objects.all(), "solution_at", period)
 
 
-def _drafted_solutions(period: Period) -> QuerySet[Any]:
-    """Solutions begun in the period."""
-    return _within(Solution.objects.all(), "created_at", period)
-
-
 def _agreed_solutions(period: Period) -> QuerySet[Any]:
     """Solutions agreed on in the period."""
     return _within(Solution.objects.all(), "agreed_at", period)
@@ -143,13 +138,6 @@ MEASURES = (
         rows=_agreed_solutions,
         satisfied=_filled("description", "implementation", "expected_result") & Q(quoted=True),
         annotations={"quoted": _QUOTED},
-    ),
-    Measure(
-        name="deals.solutions_from_analysis",
-        label=N_("Solutions made from an analysis of the customer's needs"),
-        kind="deals.solution",
-        rows=_drafted_solutions,
-        satisfied=_filled("opportunity__current_state", "opportunity__pain_points", "opportunity__goals"),
     ),
     Measure(
         name="deals.proposal_linked",

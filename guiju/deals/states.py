@@ -13,8 +13,8 @@ MACHINE = Machine(
         SOLUTION: N_("Solution"),
         PROPOSAL: N_("Proposal"),
         NEGOTIATION: N_("Negotiation"),
-        WON: N_("Won"),
-        LOST: N_("Lost"),
+        WON: N_("Deal won"),
+        LOST: N_("Deal lost"),
     },
     follows={
         DISCOVERY: frozenset({SOLUTION, WON, LOST}),

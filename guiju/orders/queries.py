@@ -36,7 +36,7 @@ def incomplete_lines() -> QuerySet[OrderLine]:
 
 
 def missing(order: Order) -> list[str]:
-    """What the order still lacks before it closes, as msgids."""
+    """What the order still lacks before it closes, as sentences (msgids)."""
     return missing_for_closing(
         delivered=order.delivered_at is not None, balance=order.balance, filed=order.filed_at is not None
     )

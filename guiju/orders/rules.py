@@ -67,14 +67,14 @@ def allocated(amount: Decimal, open_parts: Sequence[Decimal]) -> list[Decimal]:
 
 
 def missing_for_closing(*, delivered: bool, balance: Decimal, filed: bool) -> list[str]:
-    """What an order still lacks before it closes, as msgids; empty when delivered, paid in full and filed."""
+    """What an order still lacks before it closes, as sentences (msgids); empty when delivered, paid in full and filed."""
     lacks = []
     if not delivered:
-        lacks.append(N_("delivery"))
+        lacks.append(N_("The order is not delivered yet; it closes by itself once it is delivered, paid in full and filed."))
     if balance > 0:
-        lacks.append(N_("payment in full"))
+        lacks.append(N_("The order is not paid in full yet; it closes by itself once it is delivered, paid in full and filed."))
     if not filed:
-        lacks.append(N_("filing of the papers"))
+        lacks.append(N_("The papers of the order are not filed yet; it closes by itself once it is delivered, paid in full and filed."))
     return lacks
 
 

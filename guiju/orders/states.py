@@ -10,7 +10,7 @@ MACHINE = Machine(
         OPEN: N_("Entered"),
         CONFIRMED: N_("Confirmed"),
         DELIVERED: N_("Delivered"),
-        CLOSED: N_("Closed"),
+        CLOSED: N_("Closed out"),
         CANCELLED: N_("Cancelled"),
     },
     follows={

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('quantity', models.DecimalField(decimal_places=3, max_digits=12, verbose_name='Quantity')),
                 ('unit_price', models.DecimalField(decimal_places=4, max_digits=14, verbose_name='Unit price')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='Amount')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='Position')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='Line no.')),
                 ('contract', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='contracts.contract')),
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.product', verbose_name='Product')),
             ],

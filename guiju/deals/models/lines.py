@@ -20,7 +20,7 @@ class LineFields(models.Model):
     quantity = models.DecimalField(_("Quantity"), max_digits=12, decimal_places=3)
     unit_price = models.DecimalField(_("Unit price"), max_digits=14, decimal_places=4)
     amount = models.DecimalField(_("Amount"), max_digits=14, decimal_places=2)
-    position = models.PositiveSmallIntegerField(_("Position"))
+    position = models.PositiveSmallIntegerField(_("Line no."))
 
     class Meta:
         abstract = True

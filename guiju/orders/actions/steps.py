@@ -158,7 +158,7 @@ def close(by: Actor, order: Order) -> OrderClosed:
     """End the order's story; happens by itself once it is delivered, paid in full and filed, and is refused before."""
     lacks = missing(order)
     if lacks:
-        raise Refused("orders.not_complete", N_("The order still lacks: %(lacks)s."), lacks=lacks)
+        raise Refused("orders.not_complete", lacks[0])
     order.closed_at = order.last_event_at = by.now
     return OrderClosed()
 

@@ -17,7 +17,7 @@ MODULE = Module(
     labels={
         "calls.log_call": N_("Log a call"),
         "calls.plan_follow_up": N_("Plan a follow-up"),
-        "calls.complete_follow_up": N_("Done"),
+        "calls.complete_follow_up": N_("Mark as done"),
         "calls.drop_follow_up": N_("Drop"),
         "calls.call_logged": N_("Call logged"),
         "calls.follow_up_planned": N_("Follow-up planned"),

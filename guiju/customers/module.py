@@ -28,7 +28,8 @@ MODULE = Module(
     events=(
         events.CustomerOpened, events.CustomerEdited, events.CustomerConfirmed, events.ContactAdded,
         events.ContactEdited, events.ConsentRecorded, events.RefusalRecorded, events.RefusalLifted,
-        events.CustomerHandedOver, events.CustomerReleased, events.CustomerClaimed, events.CustomerLost, events.CustomerWonBack,
+        events.CustomerHandedOver, events.CustomerReleased, events.CustomerClaimed, events.CustomerLost,
+        events.CustomerWonBack,
         events.ShareRequested, events.DataShared, events.ShareRefused,
     ),
     labels={

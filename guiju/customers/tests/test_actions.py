@@ -146,7 +146,7 @@ def test_data_leave_only_with_the_consent_that_the_policy_asks_for(cast: Cast, a
 
 def test_a_share_can_be_declined_and_names_a_contact_of_that_customer(cast: Cast) -> None:
     contact = with_contact(cast)
-    asked = {"recipient": "物流公司", "purpose": "送货", "categories": "地址"}
+    asked: dict[str, Any] = {"recipient": "物流公司", "purpose": "送货", "categories": "地址"}
     with pytest.raises(Invalid):
         actions.request_share(cast.owner.actor, customer=opened(cast, "别家"), consent_contact=contact, **asked)
     share = actions.request_share(cast.owner.actor, customer=contact.customer, **asked)

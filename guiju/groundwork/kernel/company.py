@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from guiju.groundwork.kernel.simplified import TO_SIMPLIFIED
-from guiju.groundwork.kernel.tokens import needle
+from guiju.groundwork.kernel.tokens import needle, simplified
 
 _CHINESE_FORMS = (
     "集团股份有限公司", "集团有限责任公司", "集团有限公司", "控股有限公司", "股份有限公司", "有限责任公司",
@@ -19,7 +18,8 @@ _ENGLISH_FORM = re.compile(
     r"[\s,.]+(?:(?:company|co)\b[\s.,]*(?:limited|ltd|inc)?|limited|ltd|incorporated|inc|corporation|corp|llc|llp|plc|gmbh|ag"
     r"|s\.?a\.?|b\.?v\.?|pte|pty|group|holdings?)[\s.,]*\Z"
 )
-_BRANCH = re.compile(r"(?:分公司|办事处|分店|分行|支行|营业部)\Z")
+_BRANCHES = ("分公司", "办事处", "分店", "分行", "支行", "营业部")
+_LATIN = re.compile(r"[a-z]")
 _BRACKETS = re.compile(r"[()\[\]{}【】〔〕〈〉《》「」]")
 
 # Provinces and larger cities that stand before names; with 省, 市, 区 behind them or without.
@@ -50,7 +50,7 @@ def normalised_name(name: str) -> str:
     a trade (北京天安科技有限公司 → 天安科技, but 北京银行股份有限公司 → 北京银行).
     Branches keep their ending. A name that consists of nothing else is kept as it is.
     """
-    text = unicodedata.normalize("NFKC", name).translate(TO_SIMPLIFIED).lower()
+    text = simplified(unicodedata.normalize("NFKC", name)).lower()
     text = " ".join(_BRACKETS.sub(" " if text.isascii() else "", text).split())
     latin = _without_english_form(text)
     text = _joined(latin)
@@ -65,17 +65,19 @@ def name_key(name: str) -> str:
 
 def _joined(text: str) -> str:
     """Spaces go between Chinese characters, and stay between Latin words."""
-    return re.sub(r"\s*(?<![!-~])\s+|\s+(?![!-~])", "", text).strip()
+    return re.sub(r"\s*(?<![!-~])\s+|\s+(?![!-~])", "", text).strip() if " " in text else text
 
 
 def _without_english_form(text: str) -> str:
+    if not _LATIN.search(text):
+        return text
     while (shorter := _ENGLISH_FORM.sub("", text).strip()) and shorter != text:
         text = shorter
     return text
 
 
 def _without_chinese_form(text: str) -> str:
-    if _BRANCH.search(text):
+    if text.endswith(_BRANCHES) or not text.endswith(_CHINESE_FORMS):
         return text
     for form in _CHINESE_FORMS:
         if text.endswith(form) and len(text) - len(form) >= 2:

@@ -36,10 +36,8 @@ COMMANDS = {
     "serve": Command(
         "start the database, the pages and the worker, and keep them running", "guiju.site.serve", prepares=False
     ),
-    "worker": Command(
-        "carry out queued work and the heartbeat until stopped", "guiju.groundwork.clock.command", "worker"
-    ),
-    "tick": Command("let time pass once: what is due now falls due", "guiju.groundwork.clock.command", "tick"),
+    "worker": Command("carry out queued work and the heartbeat until stopped", "guiju.site.worker"),
+    "tick": Command("let time pass once: what is due now falls due", "guiju.site.worker", "tick"),
     "demo": Command("fill the database with the sample company", "guiju.demo.command"),
     "import": Command("bring in records from a CSV or XLSX file", "guiju.groundwork.desk.command", "import_file"),
     "policy": Command("check, adopt, list, show and score operating policies", "guiju.site.policy"),

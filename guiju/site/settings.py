@@ -5,6 +5,7 @@ DATABASE_URL          postgresql://... of the application's role (without it `gu
 DATABASE_OWNER_URL    the role that owns the tables, used when GUIJU_AS_OWNER=1 (migrations)
 GUIJU_SECRET_KEY      else a generated file in GUIJU_HOME
 GUIJU_HOSTS           host names we answer to, by comma; GUIJU_ORIGINS full origins behind a proxy
+GUIJU_URL             where people reach us, for links in mails (https://crm.example)
 GUIJU_SAMPLE          1: the sample company, reachable without TLS
 GUIJU_STATEMENT_MS    longest database statement in milliseconds, set by `guiju serve` for its web workers
 EMAIL_URL             smtp://user:password@host:port, smtps:// or smtp+tls://
@@ -161,6 +162,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 globals().update(email_url.settings(os.environ.get("EMAIL_URL", "")))
+BASE_URL = os.environ.get("GUIJU_URL", "http://127.0.0.1:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = os.environ.get("GUIJU_MAIL_FROM", "guiju@localhost")
 
 LOGGING = {

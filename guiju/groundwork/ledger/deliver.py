@@ -80,13 +80,14 @@ def _pay(key: int, by: Actor, listeners: Mapping[str, Listener]) -> bool:
         entry = next(iter(Entry.objects.raw(_CLAIM, [key, by.now])), None)
         if entry is None:
             return False
+        listener, tried = vars(entry)["owed_to"], vars(entry)["tried"]
         try:
             with transaction.atomic():
-                listeners[entry.owed_to](by, entry)
+                listeners[listener](by, entry)
                 _run("DELETE FROM ledger_debt WHERE id = %s", [key])
         except Exception as error:  # a listener may fail in any way; its debt is kept, told and tried again
-            log.exception("listener %s failed on entry %s", entry.owed_to, entry.id)
-            _postpone(key, entry.tried + 1, by.now, error)
+            log.exception("listener %s failed on entry %s", listener, entry.id)
+            _postpone(key, tried + 1, by.now, error)
         return True
 
 

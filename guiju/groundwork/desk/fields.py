@@ -87,7 +87,7 @@ def _view(resource: Resource, column: Column) -> FieldView:
 
 def _read(resource: Resource, column: Column) -> FieldView:
     model, found = _walk(resource.model, column.field)
-    label = column.label or str(getattr(found, "verbose_name", column.field))
+    label = column.label or getattr(found, "verbose_name", column.field)  # lazy: told in the reader's language
     choices = _choices(resource, model, found, column.field)
     kind = kind_of(found, choices)
     if not column.label and kind == "state":

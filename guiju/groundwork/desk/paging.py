@@ -5,15 +5,16 @@ import binascii
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, Q
 from django.db.models.expressions import OrderBy
 
 from guiju.groundwork.desk.fields import FieldView
+from guiju.groundwork.desk.values import in_reach, number
 from guiju.groundwork.kernel.errors import Invalid
 from guiju.groundwork.kernel.event import plain
+from guiju.groundwork.kernel.period import BUSINESS_ZONE
 from guiju.groundwork.kernel.text import N_
 
 
@@ -72,7 +73,12 @@ def _typed(view: FieldView, value: Any) -> Any:
     if value is None:
         return None
     if view.kind == "moment":
-        return datetime.fromisoformat(value)
+        moment = in_reach(datetime.fromisoformat(value))
+        return moment if moment.tzinfo else moment.replace(tzinfo=BUSINESS_ZONE)
     if view.kind == "date":
-        return date.fromisoformat(value)
-    return Decimal(str(value)) if view.numeric else value
+        return in_reach(date.fromisoformat(value))
+    if view.numeric:
+        return number(str(value))
+    if not isinstance(value, bool if view.kind == "flag" else str | int) or "\x00" in str(value):
+        raise ValueError(value)
+    return value

@@ -245,7 +245,8 @@ def _empty(view: FieldView, lookup: str, *, wanted: bool) -> Q:
 
 def _all(params: Mapping[str, Any], name: str) -> list[str]:
     values = params.getlist(name) if hasattr(params, "getlist") else params[name]
-    return [str(value) for value in (values if isinstance(values, list | tuple) else [values])]
+    given = values if isinstance(values, list | tuple) else [values]
+    return [str(value).replace("\x00", "") for value in given]  # the database stores no NUL
 
 
 def _one(params: Mapping[str, Any], name: str) -> str:

@@ -3,12 +3,14 @@
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeVar
 
 from guiju.groundwork.desk.fields import FieldView
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
 
+D = TypeVar("D", bound=date)
+_FIRST_YEAR, _LAST_YEAR, _MOST_DIGITS = 1900, 2200, 30
 _SHIFT = re.compile(r"([+-]\d{1,4})d\Z")
 
 
@@ -21,11 +23,26 @@ def compared(view: FieldView, raw: str, actor: Actor) -> Any:
     if view.kind in ("date", "moment"):
         return _day_or_moment(view, raw, actor)
     if view.numeric:
-        try:
-            return Decimal(raw.replace(",", ""))
-        except InvalidOperation as error:
-            raise ValueError(raw) from error
+        return number(raw)
     return raw
+
+
+def number(raw: str) -> Decimal:
+    """The number; raises ValueError for what is none, is not finite or has more digits than any column."""
+    try:
+        found = Decimal(raw.replace(",", ""))
+    except InvalidOperation as error:
+        raise ValueError(raw) from error
+    if not found.is_finite() or abs(found.adjusted()) > _MOST_DIGITS:
+        raise ValueError(raw)
+    return found
+
+
+def in_reach(value: D) -> D:
+    """The day or moment itself; raises ValueError outside the years that calendars and the database reckon with."""
+    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+        raise ValueError(str(value))
+    return value
 
 
 def whole_days(view: FieldView, value: Any) -> tuple[datetime, datetime] | None:
@@ -47,6 +64,6 @@ def _day_or_moment(view: FieldView, raw: str, actor: Actor) -> date | datetime:
     if shift:
         return today + timedelta(days=int(shift[1]))
     if view.kind == "date" or len(raw) <= 10:
-        return date.fromisoformat(raw)
-    moment = datetime.fromisoformat(raw)
+        return in_reach(date.fromisoformat(raw))
+    moment = in_reach(datetime.fromisoformat(raw))
     return moment if moment.tzinfo else moment.replace(tzinfo=ZONE)

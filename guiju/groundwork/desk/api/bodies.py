@@ -10,10 +10,19 @@ from functools import lru_cache
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from annotated_types import Ge, Le
-from django.core.exceptions import FieldDoesNotExist, RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig
 from django.db import models
 from django.http import HttpRequest
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    create_model,
+)
 
 from guiju.groundwork.desk.api.problems import TooLarge
 from guiju.groundwork.desk.fields import field_of, resource_of
@@ -194,9 +203,8 @@ class _Limits:
     def of(cls, verb: Verb[Any], given: Input) -> "_Limits":
         if given.ask is not None and given.ask.choices:
             return cls(codes=tuple(code for code, _ in given.ask.choices))
-        try:
-            field = verb.model._meta.get_field(given.name)
-        except FieldDoesNotExist:
+        field = next((field for field in verb.model._meta.concrete_fields if field.name == given.name), None)
+        if field is None:
             return cls()
         resource = resource_of(verb.model)
         codes = tuple(field_of(resource, given.name).choices) if resource is not None and given.name != "state" else ()
@@ -212,7 +220,7 @@ def _bounded(annotation: Any, limits: _Limits) -> Any:
     if annotation is str:
         return Literal[limits.codes] if limits.codes else Annotated[str, Field(max_length=limits.length)]
     if annotation is Decimal:
-        return Annotated[Decimal, Field(max_digits=limits.digits, decimal_places=limits.places)]
+        return _amount(limits.digits, limits.places)
     if annotation in _SIMPLE:
         return _SIMPLE[annotation]
     if isinstance(annotation, type) and is_dataclass(annotation):
@@ -234,6 +242,15 @@ def _bounded(annotation: Any, limits: _Limits) -> Any:
     for part in inner[1:]:
         found = found | part
     return found
+
+
+def _amount(digits: int, places: int) -> Any:
+    """A decimal: as text, in which no digit is lost, or as a number."""
+    whole = digits - places
+    pattern = rf"^-?[0-9]{{1,{whole}}}(\.[0-9]{{1,{places}}})?$" if places else rf"^-?[0-9]{{1,{whole}}}$"
+    number = {"type": "number", "exclusiveMinimum": -(10**whole), "exclusiveMaximum": 10**whole}
+    told = {"anyOf": [number, {"type": "string", "pattern": pattern}]}
+    return Annotated[Decimal, Field(max_digits=digits, decimal_places=places), WithJsonSchema(told)]
 
 
 _SIMPLE: Mapping[Any, Any] = {int: Whole, datetime: Moment, date: Day}

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from guiju.groundwork.desk.api import problems
-from guiju.groundwork.desk.api.bodies import bulk_model
+from guiju.groundwork.desk.api.bodies import FILL, bulk_model
 from guiju.groundwork.desk.api.shape import shape_of
 from guiju.groundwork.desk.api.surface import MOST_AT_ONCE, Operation, model_of
 from guiju.groundwork.desk.resource import Resource
@@ -102,7 +102,7 @@ def _example(schema: Mapping[str, Any], known: Mapping[str, Any]) -> Any:
         return schema.get("const") or schema["enum"][0]
     kind = schema.get("type")
     if kind == "object":
-        needed = schema.get("required") or list(schema.get("properties", {}))[:1]
+        needed = schema.get("required") or [name for name in schema.get("properties", {}) if name != FILL][:1]
         return {name: _example(schema["properties"][name], known) for name in needed}
     if kind == "array":
         return [_example(schema.get("items", {}), known)]

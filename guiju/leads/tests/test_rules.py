@@ -48,11 +48,18 @@ def test_whatever_is_typed_is_read_or_refused(typed: dict[str, str]) -> None:
 
 
 def test_fifty_thousand_rows_are_read_in_a_second() -> None:
-    rows = [{"name": "天安", "phone": f"139{number:08d}", "source": "ads", "intent": "low"} for number in range(10_000)]
-    started = time.process_time()
-    for row in rows:
-        read_row(row)
-    assert 10_000 / (time.process_time() - started) > 50_000
+    rows = [
+        {"name": f"北京天安{number}科技有限公司", "phone": f"139{number:08d}", "source": "ads", "intent": "low"}
+        for number in range(2_000)
+    ]
+
+    def seconds() -> float:
+        started = time.process_time()
+        for row in rows:
+            read_row(row)
+        return time.process_time() - started
+
+    assert 2_000 / min(seconds() for _ in range(7)) > 50_000
 
 
 def test_a_lead_is_idle_once_the_days_are_over() -> None:

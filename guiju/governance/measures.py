@@ -28,27 +28,30 @@ def _readers(period: Period) -> QuerySet[Any]:
     signed = Acknowledgement.objects.filter(
         account=OuterRef(OuterRef("account")), policy=OuterRef("policy"), number=OuterRef("number")
     )
-    return _employees(period).annotate(unsigned=Exists(since.filter(~Exists(newer), ~Exists(signed))))
+    rows: QuerySet[Any] = _employees(period).annotate(unsigned=Exists(since.filter(~Exists(newer), ~Exists(signed))))
+    return rows
 
 
 def _policies_in_force(period: Period) -> QuerySet[Any]:
     """The newest version of each policy at the end of the period, each with whether some aim names no figure."""
     since = PolicyVersion.objects.filter(effective_from__lt=period.end)
     newer = since.filter(policy=OuterRef("policy"), number__gt=OuterRef("number"))
-    return since.filter(~Exists(newer)).annotate(
+    rows: QuerySet[Any] = since.filter(~Exists(newer)).annotate(
         aim_without_figure=Func(
             F("document"),
             template="jsonb_path_exists(%(expressions)s, '$.aims[*] ? (!exists(@.measure))'::jsonpath)",
             output_field=BooleanField(),
         )
     )
+    return rows
 
 
 def _versions(period: Period) -> QuerySet[Any]:
     """Versions that came into force in the period, each with whether a member of the group adopted it."""
     members = Post.objects.filter(role=BOARD, account_id=OuterRef("adopted_by"))
-    rows = PolicyVersion.objects.filter(effective_from__gte=period.start, effective_from__lt=period.end)
-    return rows.annotate(by_member=Exists(members))
+    rows: QuerySet[Any] = PolicyVersion.objects.filter(effective_from__gte=period.start, effective_from__lt=period.end)
+    by_member: QuerySet[Any] = rows.annotate(by_member=Exists(members))
+    return by_member
 
 
 def _decided(period: Period) -> QuerySet[Any]:

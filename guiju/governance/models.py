@@ -91,7 +91,8 @@ class ApprovalRequest(Record):
         ApprovalStep.objects.bulk_create(steps)
         for accounts, text, params in getattr(self, "_news", ()):
             inbox.tell(accounts, text, params, ref=self.ref, at=self.updated_at)
-        self._steps, self._news = [], ()
+        self._steps = []
+        self._news = []
 
 
 class Steps(models.QuerySet["ApprovalStep"]):
@@ -182,7 +183,7 @@ class Acknowledgement(Record):
     )
     policy = models.CharField(_("Policy"), max_length=40)
     number = models.PositiveIntegerField(_("Version"))
-    signed_at = models.DateTimeField(_("Signed at"))
+    signed_at = models.DateTimeField(_("Signed as read at"))
 
     scope_owner = "account"
     scope_unit = None

@@ -10,7 +10,7 @@ MACHINE = Machine(
         GRANTED: N_("Approved"),
         USED: N_("Approved and carried out"),
         REFUSED: N_("Refused"),
-        WITHDRAWN: N_("Withdrawn"),
+        WITHDRAWN: N_("Taken back"),
         VOID: N_("Void: changed after approval was asked"),
     },
     follows={PENDING: frozenset({PENDING, GRANTED, USED, REFUSED, WITHDRAWN, VOID}), GRANTED: frozenset({USED})},

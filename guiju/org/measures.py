@@ -23,14 +23,17 @@ def _leavers(period: Period) -> QuerySet[Any]:
 
 def _employees(period: Period) -> QuerySet[Any]:
     """Everyone employed at the end of the period, each with whether a post then in force backs their account."""
-    rows = Employee.objects.filter(hired_on__lt=period.end).filter(Q(left_on=None) | Q(left_on__gte=period.end))
-    return rows.annotate(posted=Exists(_held(period).filter(account=OuterRef("account"))))
+    rows: QuerySet[Any] = Employee.objects.filter(hired_on__lt=period.end)
+    rows = rows.filter(Q(left_on=None) | Q(left_on__gte=period.end))
+    with_post: QuerySet[Any] = rows.annotate(posted=Exists(_held(period).filter(account=OuterRef("account"))))
+    return with_post
 
 
 def _board_seats(period: Period) -> QuerySet[Any]:
     """Departments whose head belongs into the CRM management group, each with whether the head holds that post."""
-    heads = _departments(period).filter(role__in=SEATED)
-    return heads.annotate(seated=Exists(_held(period).filter(account=OuterRef("head"), role=BOARD)))
+    heads: QuerySet[Any] = _departments(period).filter(role__in=SEATED)
+    seats: QuerySet[Any] = heads.annotate(seated=Exists(_held(period).filter(account=OuterRef("head"), role=BOARD)))
+    return seats
 
 
 def _held(period: Period) -> QuerySet[Post]:

@@ -14,7 +14,7 @@ class Employee(Record):
         settings.AUTH_USER_MODEL, verbose_name=_("Account"), on_delete=models.PROTECT, related_name="employee"
     )
     number = models.CharField(_("Employee number"), max_length=40)
-    name = models.CharField(_("Name"), max_length=80)
+    name = models.CharField(_("Full name"), max_length=80)
     unit = models.ForeignKey(
         "access.Unit", verbose_name=_("Department"), on_delete=models.PROTECT, related_name="employees"
     )

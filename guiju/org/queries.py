@@ -30,7 +30,7 @@ class Branch:
 def unit_tree() -> list[Branch]:
     """All units as trees, sorted by name within each level; one query."""
     branches = {unit.pk: Branch(unit) for unit in Unit.objects.select_related("head").order_by("name")}
-    roots = []
+    roots: list[Branch] = []
     for branch in branches.values():
         parent = branches.get(branch.unit.parent_id) if branch.unit.parent_id else None
         (parent.below if parent is not None else roots).append(branch)

@@ -56,13 +56,15 @@ def request_approval(
     request.verb, request.about, request.about_name = verb, target.about, target.name
     request.inputs, request.content_hash = rules.as_asked(target.inputs), target.seal
     request.clause_id, request.amount, request.distinct = route.clause_id, route.amount, route.distinct
-    request.asked_by_id, request.unit_id, request.reason = by.account_id, target.unit_id or home_of(by), reason
+    day = business_day(by.now)
+    request.asked_by_id, request.reason = target.asker, reason
+    request.unit_id = target.unit_id or home_of(target.asker, day)
     steps = [
         ApprovalStep(position=n, role=step.role, title=step.title, state=states.OPEN if n == 1 else states.WAITING)
         for n, step in enumerate(route.steps, start=1)
     ]
     request.lay_out(steps)
-    first = _possible(request, steps, business_day(by.now))
+    first = _possible(request, steps, day)
     request.will_tell(first, N_("%(who)s asks for your approval: %(what)s"), who=by.name, what=request.about_name)
     return ApprovalRequested(verb, target.about, tuple(step.role for step in route.steps), request.content_hash)
 
@@ -201,7 +203,7 @@ def _turn(by: Actor, request: ApprovalRequest, seen: int | None) -> _Turn:
 
 def _too_late(request: ApprovalRequest) -> Lost:
     last = request.steps.exclude(decided_at=None).select_related("decided_by").order_by("-position").first()
-    who = last.decided_by.name if last is not None else ""
+    who = last.decided_by.name if last is not None and last.decided_by else ""
     return Lost("governance.decided_already", N_("%(who)s was quicker and has decided this step."), who=who)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from guiju.governance import rules
@@ -15,7 +16,6 @@ from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.flow.register import REGISTER
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.errors import Invalid, Lost, NotAllowed, NotFound
-from guiju.groundwork.kernel.period import business_day
 from guiju.groundwork.kernel.text import N_
 
 
@@ -23,6 +23,7 @@ from guiju.groundwork.kernel.text import N_
 class Target:
     """A verb, the record it is for (unsaved when the verb creates), and inputs that were read and found good."""
 
+    asker: int
     verb: Verb[Any]
     record: Record
     inputs: Mapping[str, Any]
@@ -43,7 +44,8 @@ class Target:
         found: Any = self.record
         for name in (getattr(self.record, "scope_unit", None) or "unit").split("__"):
             found = getattr(found, name, None)
-        return getattr(found, "pk", found)
+        key: int | None = getattr(found, "pk", found)
+        return key
 
     @property
     def seal(self) -> str:
@@ -70,12 +72,14 @@ def target_of(by: Actor, verb_name: str, about: str, raw: Mapping[str, Any] | No
     verb = REGISTER.verbs.get(verb_name)
     if verb is None:
         raise Invalid({"verb": (N_("There is no such verb."), {})})
+    if by.account_id is None:
+        raise NotAllowed("governance.person_only", N_("Only a person can ask for this."))
     held = rights_of(by)
     if not held.may(verb_name):
         raise NotAllowed("access.no_right", NO_RIGHT)
     inputs = inputs_of(verb).read(raw) if raw is not None else {}
     if verb.creates:
-        return Target(verb, verb.model(), inputs)
+        return Target(by.account_id, verb, verb.model(), inputs)
     kind, _, key = about.partition(":")
     if kind != verb.model.kind() or not key.isdigit():
         raise NotFound
@@ -85,10 +89,10 @@ def target_of(by: Actor, verb_name: str, about: str, raw: Mapping[str, Any] | No
     if verb.move is not None and record.state not in verb.move.sources:
         text = N_("This has already moved on to “%(state)s”; reload to see where it stands.")
         raise Lost("flow.wrong_state", text, state=record.state)
-    return Target(verb, record, inputs)
+    return Target(by.account_id, verb, record, inputs)
 
 
-def home_of(by: Actor) -> int | None:
-    """The unit of the actor's first post: where a record without a unit is decided about."""
-    posts = posts_on(business_day(by.now)).filter(account_id=by.account_id).order_by("pk")
+def home_of(account_id: int, day: date) -> int | None:
+    """The unit of a person's first post: where a record without a unit is decided about."""
+    posts = posts_on(day).filter(account_id=account_id).order_by("pk")
     return posts.values_list("unit_id", flat=True).first()

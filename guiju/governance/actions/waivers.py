@@ -47,8 +47,8 @@ def request_waiver(
         raise Refused("governance.never_waived", N_("Nobody may waive this clause."))
     waiver.clause_id, waiver.verb, waiver.reason = clause_id, verb, reason
     waiver.about, waiver.about_name = target.about, target.name
-    waiver.role, waiver.unit_id = roles[0], target.unit_id or home_of(by)
-    waiver.asked_by_id, waiver.asked_at = by.account_id, by.now
+    waiver.role, waiver.unit_id = roles[0], target.unit_id or home_of(target.asker, business_day(by.now))
+    waiver.asked_by_id, waiver.asked_at = target.asker, by.now
     able = _able(by, waiver)
     if not able:
         text = N_(

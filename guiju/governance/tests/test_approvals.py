@@ -1,4 +1,5 @@
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -45,10 +46,10 @@ def _roles(request: ApprovalRequest) -> list[str]:
 
 def test_the_gate_names_the_route_and_asking_notifies_the_first_deciders(company: Cast) -> None:
     with pytest.raises(GateShut) as shut:
-        spend(company.owner.actor, company.units["team_one"], amount=800)
+        spend(company.owner.actor, company.units["team_one"], amount=Decimal(800))
     assert [item.route for item in shut.value.shut] == ["t-1"]
     request = _ask(company)
-    assert (request.state, request.clause_id, request.amount) == (states.PENDING, "t-1", 800)
+    assert (request.state, request.clause_id, request.amount) == (states.PENDING, "t-1", Decimal(800))
     assert events_of(request) == ["governance.approval_requested"]
     assert [note.ref for note in Notice.objects.filter(account=company.legal.id)] == [request.ref]
 
@@ -83,7 +84,7 @@ def test_the_last_approval_carries_the_verb_out_as_whoever_asked(company: Cast) 
 def test_an_approval_is_spent_once(company: Cast) -> None:
     actions.approve(company.legal.actor, _ask(company))
     with pytest.raises(GateShut):
-        spend(company.owner.actor, company.units["team_one"], amount=800)
+        spend(company.owner.actor, company.units["team_one"], amount=Decimal(800))
 
 
 def test_a_change_after_asking_voids_the_request_and_tells_both(company: Cast) -> None:
@@ -197,7 +198,7 @@ def test_what_needs_no_approval_is_not_sent_to_anybody(company: Cast, adopt: Any
     with pytest.raises(Refused) as refusal:
         _ask(company, "999")
     assert refusal.value.code == "governance.nothing_to_approve"
-    assert spend(company.owner.actor, company.units["team_one"], amount=999).duties == "spent 999"
+    assert spend(company.owner.actor, company.units["team_one"], amount=Decimal(999)).duties == "spent 999"
 
 
 def test_other_gates_come_first(company: Cast, adopt: Any) -> None:

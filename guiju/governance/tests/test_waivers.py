@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -24,7 +25,8 @@ def team(cast: Cast, adopt: Any) -> Unit:
     adopt(CLAUSES)
     with guard_open():
         Unit.objects.filter(pk=cast.units["team_one"].pk).update(role="", head=cast.owner.account)
-    return Unit.objects.get(pk=cast.units["team_one"].pk)
+    found: Unit = Unit.objects.get(pk=cast.units["team_one"].pk)
+    return found
 
 
 def _ask(cast: Cast, team: Unit, clause: str = "w-1", reason: str = "客户催得急") -> Waiver:
@@ -41,16 +43,16 @@ def test_leave_is_asked_of_the_role_the_clause_names(cast: Cast, team: Unit) -> 
 
 def test_leave_given_opens_the_gate_once_and_counts_against_the_clause(cast: Cast, team: Unit) -> None:
     with pytest.raises(GateShut):
-        spend(cast.owner.actor, team, amount=1)
+        spend(cast.owner.actor, team, amount=Decimal(1))
     waiver = actions.grant_waiver(cast.manager.actor, _ask(cast, team), opinion="仅此一次")
     assert Notice.objects.filter(account=cast.owner.id).exists()
-    spend(cast.owner.actor, team, amount=1)
+    spend(cast.owner.actor, team, amount=Decimal(1))
     entry = Entry.objects.get(verb="trial.spend")
     waiver = Waiver.objects.get(pk=waiver.pk)
     assert entry.waived == ["w-1"]
     assert (waiver.state, waiver.used_entry) == (Waiver.USED, entry.pk)
     with pytest.raises(GateShut):
-        spend(cast.owner.actor, team, amount=1)
+        spend(cast.owner.actor, team, amount=Decimal(1))
 
 
 def test_refused_leave_says_why_and_may_be_asked_again(cast: Cast, team: Unit) -> None:

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection, transaction
 
-from guiju.groundwork.kernel.actor import SYSTEM
+from guiju.groundwork.kernel.actor import SYSTEM, Actor
 from guiju.groundwork.ledger.deliver import drain, owe
-from guiju.groundwork.ledger.models import Debt
+from guiju.groundwork.ledger.models import Debt, Entry
 from guiju.groundwork.ledger.seal import Checkpoint, checkpoint, seal
 from guiju.groundwork.ledger.tests.events import enter, enter_many
 from guiju.groundwork.ledger.tests.tampering import Tamperer
@@ -30,7 +30,7 @@ def sealed_ledger(seals: int, transactions: int) -> Checkpoint:
     return point
 
 
-def test_a_thousand_random_tamperings_are_all_found_and_located():
+def test_a_thousand_random_tamperings_are_all_found_and_located() -> None:
     """Limit: 1,000 of 1,000, and an untouched ledger is clean."""
     point = sealed_ledger(seals=40, transactions=5)
     assert verify(point).clean
@@ -49,7 +49,7 @@ def test_a_thousand_random_tamperings_are_all_found_and_located():
     print(f"\ntamperings found and located: {sum(done.values())} of 1000, in {len(done)} ways")
 
 
-def test_verifying_reads_two_hundred_thousand_rows_a_second():
+def test_verifying_reads_two_hundred_thousand_rows_a_second() -> None:
     """Limit: 200,000 rows a second."""
     with connection.cursor() as cursor:
         for _ in range(20):
@@ -74,15 +74,15 @@ def test_verifying_reads_two_hundred_thousand_rows_a_second():
     assert speed >= 200_000
 
 
-def test_ten_thousand_events_are_delivered_in_order_though_three_in_ten_attempts_fail():
+def test_ten_thousand_events_are_delivered_in_order_though_three_in_ten_attempts_fail() -> None:
     """Limit: all delivered once, per-record order kept, 300 debts a second."""
-    chance, heard = random.Random(7), []
+    chance, heard = random.Random(7), list[tuple[int, int]]()
     for number in range(10_000 // 50):
         with transaction.atomic():
             for _ in range(50):
                 owe(enter(chance.randrange(500)), ["hear"], NOON + timedelta(milliseconds=number))
 
-    def hear(by, entry):
+    def hear(by: Actor, entry: Entry) -> None:
         if chance.random() < 0.3:
             raise TimeoutError("no answer")
         enter(entry.record_id, by)

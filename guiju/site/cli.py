@@ -92,9 +92,17 @@ def _prepared(command: Command, arguments: list[str]) -> int:
 
 def _with_django(command: Command, arguments: list[str]) -> int:
     import django
+    from django.utils import translation
 
     django.setup()
+    translation.activate(_language())
     return command.load()(arguments)
+
+
+def _language() -> str:
+    """Answers are in Chinese unless the terminal is set to English."""
+    said = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "en" if said.startswith("en") else "zh-hans"
 
 
 if __name__ == "__main__":

@@ -117,9 +117,8 @@ def _show(asked: argparse.Namespace) -> int:
         print(_("Nothing is known of %(ref)s.") % {"ref": asked.ref}, file=sys.stderr)
         return FOUND
     for entry in entries:
-        print(
-            f"{entry.id:>8}  {_local(entry.happened_at)}  {entry.event}  {entry.actor_name}  ({entry.door})  {entry.ref}"
-        )
+        who = f"{entry.actor_name} ({entry.door})"
+        print(f"{entry.id:>8}  {_local(entry.happened_at)}  {entry.event}  {who}  {entry.ref}")
         for name, value in entry.after.items():
             print(f"          {name}: {entry.before.get(name, '–')} → {value}")
     return CLEAN

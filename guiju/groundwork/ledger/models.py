@@ -47,6 +47,9 @@ class Entry(models.Model):
             models.Index(fields=["era", "tx", "id"], name="ledger_entry_order"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.event} {self.ref}"
+
     @property
     def ref(self) -> str:
         """The record it happened to, as ``kind:id``."""
@@ -70,6 +73,9 @@ class Seal(models.Model):
     chain = models.BinaryField()
     sealed_at = models.DateTimeField(db_default=Now())
 
+    def __str__(self) -> str:
+        return str(self.number)
+
 
 class Debt(models.Model):
     """News owed to one listener; paid (deleted) in the very transaction in which the listener acted.
@@ -90,3 +96,6 @@ class Debt(models.Model):
             models.Index(fields=["id"], condition=models.Q(parked_at=None), name="ledger_debt_open"),
             models.Index(fields=["listener", "ref", "id"], name="ledger_debt_in_order"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.listener} {self.ref}"

@@ -24,3 +24,6 @@ class Notice(models.Model):
             models.Index(fields=["account"], condition=models.Q(read_at=None), name="notices_unread"),
             models.Index(fields=["created_at"], condition=models.Q(mailed_at=None), name="notices_to_mail"),
         ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -137,7 +137,8 @@ class Tamperer:
 
     def seal_anew(self) -> tuple[str, set[int], int | None]:
         """The thorough one: an entry is edited and every seal from there on made to fit."""
-        from guiju.groundwork.ledger.verify import _OWN, _SEAL_AND_BEFORE, LINES, chain_hash
+        from guiju.groundwork.ledger.seal import LINES, chain_hash
+        from guiju.groundwork.ledger.verify import _OWN, _SEAL_AND_BEFORE
 
         (key,) = self._entries(1)
         _rows("UPDATE ledger_entry SET actor_name = 'nobody' WHERE id = %s", [key])
@@ -171,4 +172,5 @@ class Tamperer:
         return self.chance.sample([key for (key,) in _rows("SELECT id FROM ledger_entry ORDER BY id")], count)
 
     def _seal(self) -> int:
-        return self.chance.choice([number for (number,) in _rows("SELECT number FROM ledger_seal ORDER BY number")])
+        numbers: list[int] = [number for (number,) in _rows("SELECT number FROM ledger_seal ORDER BY number")]
+        return self.chance.choice(numbers)

@@ -8,13 +8,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("table", ["ledger_entry", "ledger_seal"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET era = 2", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
-def test_the_database_refuses_to_change_what_was_written(table, statement):
+def test_the_database_refuses_to_change_what_was_written(table: str, statement: str) -> None:
     # When / Then
     with pytest.raises(DatabaseError, match="append-only"), connection.cursor() as cursor:
         cursor.execute(statement.format(table))
 
 
-def test_the_application_may_only_read_and_add():
+def test_the_application_may_only_read_and_add() -> None:
     # When
     with connection.cursor() as cursor:
         cursor.execute("""SELECT p, has_table_privilege('guiju_app', t, p)

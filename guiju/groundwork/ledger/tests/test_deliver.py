@@ -3,7 +3,9 @@
 import os
 import signal
 import threading
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -14,6 +16,7 @@ from guiju.groundwork.ledger.models import Debt, Entry
 from guiju.groundwork.ledger.tests.events import enter
 
 pytestmark = pytest.mark.django_db(transaction=True)
+Heard = Callable[[], list[Any]]
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 
 
@@ -35,7 +38,7 @@ def note(by: Actor, entry: Entry) -> None:
 
 
 @pytest.fixture(autouse=True)
-def heard():
+def heard() -> Iterator[Heard]:
     """Where the listener's effects are kept."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE heard (id bigserial, cause bigint, record_id bigint, effect bigint)")
@@ -44,13 +47,14 @@ def heard():
         cursor.execute("DROP TABLE heard")
 
 
-def _rows(sql):
+def _rows(sql: str) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
+    return rows
 
 
-def test_each_event_has_its_effect_once_and_in_order(heard):
+def test_each_event_has_its_effect_once_and_in_order(heard: Heard) -> None:
     # Given
     tell(records=5, times=4)
     # When
@@ -65,11 +69,11 @@ def test_each_event_has_its_effect_once_and_in_order(heard):
         assert mine == sorted(mine)
 
 
-def test_a_failing_listener_leaves_no_half_effect_and_is_tried_later(heard):
+def test_a_failing_listener_leaves_no_half_effect_and_is_tried_later(heard: Heard) -> None:
     # Given
     tell(records=2)
 
-    def stumble(by, entry):
+    def stumble(by: Actor, entry: Entry) -> None:
         note(by, entry)
         if entry.record_id == 0:
             raise ValueError("not today")
@@ -87,11 +91,11 @@ def test_a_failing_listener_leaves_no_half_effect_and_is_tried_later(heard):
     assert (early, late, Debt.objects.count()) == (0, 1, 0)
 
 
-def test_after_the_last_attempt_it_is_parked_and_an_administrator_can_put_it_back(heard):
+def test_after_the_last_attempt_it_is_parked_and_an_administrator_can_put_it_back(heard: Heard) -> None:
     # Given
     tell(records=1)
 
-    def refuse(by, entry):
+    def refuse(by: Actor, entry: Entry) -> None:
         raise RuntimeError("broken")
 
     moment = NOON
@@ -108,12 +112,12 @@ def test_after_the_last_attempt_it_is_parked_and_an_administrator_can_put_it_bac
     assert (len(heard()), parked(), retry(debt.id, moment)) == (1, [], False)
 
 
-def test_news_of_a_record_waits_behind_what_failed_while_other_records_go_on(heard):
+def test_news_of_a_record_waits_behind_what_failed_while_other_records_go_on(heard: Heard) -> None:
     # Given
     tell(records=2, times=3)
     first = min(Debt.objects.filter(ref="tests.stone:0").values_list("entry_id", flat=True))
 
-    def stumble(by, entry):
+    def stumble(by: Actor, entry: Entry) -> None:
         if entry.id == first:
             raise ValueError("later")
         note(by, entry)
@@ -130,7 +134,7 @@ def test_news_of_a_record_waits_behind_what_failed_while_other_records_go_on(hea
     assert mine == sorted(mine)
 
 
-def test_many_debts_that_must_wait_do_not_starve_the_ones_behind_them(heard):
+def test_many_debts_that_must_wait_do_not_starve_the_ones_behind_them(heard: Heard) -> None:
     # Given: more waiting ones than are looked at in one go
     tell(records=250)
     Debt.objects.update(next_at=NOON + timedelta(days=1))
@@ -142,7 +146,7 @@ def test_many_debts_that_must_wait_do_not_starve_the_ones_behind_them(heard):
     assert len(heard()) == 1
 
 
-def test_a_listener_that_is_gone_is_noted_and_nothing_is_lost():
+def test_a_listener_that_is_gone_is_noted_and_nothing_is_lost() -> None:
     # Given
     tell(records=1, listener="removed")
     # When
@@ -151,11 +155,11 @@ def test_a_listener_that_is_gone_is_noted_and_nothing_is_lost():
     assert Debt.objects.get().error == "KeyError: 'removed'"
 
 
-def test_two_workers_share_the_work_and_keep_the_order(heard):
+def test_two_workers_share_the_work_and_keep_the_order(heard: Heard) -> None:
     # Given
     tell(records=20, times=10)
 
-    def work():
+    def work() -> None:
         try:
             while drain(SYSTEM, {"hear": note}):
                 pass
@@ -177,14 +181,14 @@ def test_two_workers_share_the_work_and_keep_the_order(heard):
         assert mine == sorted(mine)
 
 
-def test_a_worker_killed_in_the_middle_has_done_nothing_or_all(heard):
+def test_a_worker_killed_in_the_middle_has_done_nothing_or_all(heard: Heard) -> None:
     # Given
     tell(records=3)
     connection.close()
     child = os.fork()
     if child == 0:
 
-        def die(by, entry):
+        def die(by: Actor, entry: Entry) -> None:
             note(by, entry)
             if entry.record_id == 1:
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -201,7 +205,7 @@ def test_a_worker_killed_in_the_middle_has_done_nothing_or_all(heard):
     assert [record for _, record in heard()] == [0, 1, 2]
 
 
-def test_it_stops_between_two_debts_when_asked(heard):
+def test_it_stops_between_two_debts_when_asked(heard: Heard) -> None:
     # Given
     tell(records=5)
     # When

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from guiju.groundwork.ledger.models import Entry, Seal
@@ -42,7 +43,7 @@ def other_session() -> Iterator[psycopg.Connection]:
         yield link
 
 
-def test_an_untouched_ledger_verifies_clean(sealed):
+def test_an_untouched_ledger_verifies_clean(sealed: Checkpoint) -> None:
     # When
     report = verify(sealed)
     # Then
@@ -51,11 +52,11 @@ def test_an_untouched_ledger_verifies_clean(sealed):
     assert report.seals >= 5
 
 
-def test_an_empty_ledger_is_clean_and_has_no_checkpoint():
+def test_an_empty_ledger_is_clean_and_has_no_checkpoint() -> None:
     assert (verify().clean, checkpoint(), seal()) == (True, None, 0)
 
 
-def test_every_tampering_is_found_and_located(sealed):
+def test_every_tampering_is_found_and_located(sealed: Checkpoint) -> None:
     for seed in range(60):
         # Given
         with transaction.atomic():
@@ -70,7 +71,7 @@ def test_every_tampering_is_found_and_located(sealed):
     assert verify(sealed).clean
 
 
-def test_an_edit_is_named_by_seal_and_entry(sealed):
+def test_an_edit_is_named_by_seal_and_entry(sealed: Checkpoint) -> None:
     # Given
     entry = Entry.objects.order_by("id")[20]
     (found_in,) = [s.number for s in Seal.objects.all() if s.from_tx <= entry.tx < s.to_tx]
@@ -84,7 +85,7 @@ def test_an_edit_is_named_by_seal_and_entry(sealed):
     assert report.findings == [Finding(found_in, entry.id, EDITED)]
 
 
-def test_an_end_cut_off_shows_against_a_checkpoint_even_after_new_seals(sealed):
+def test_an_end_cut_off_shows_against_a_checkpoint_even_after_new_seals(sealed: Checkpoint) -> None:
     # Given
     last = Seal.objects.order_by("-number")[0]
     with connection.cursor() as cursor:
@@ -103,7 +104,7 @@ def test_an_end_cut_off_shows_against_a_checkpoint_even_after_new_seals(sealed):
     assert grown.findings == [Finding(last.number, None, REWRITTEN)]
 
 
-def test_several_checkpoints_narrow_down_where_history_was_sealed_anew(sealed):
+def test_several_checkpoints_narrow_down_where_history_was_sealed_anew(sealed: Checkpoint) -> None:
     # Given
     early = Seal.objects.get(number=1)
     kept = Checkpoint(1, bytes(early.chain).hex())
@@ -114,7 +115,7 @@ def test_several_checkpoints_narrow_down_where_history_was_sealed_anew(sealed):
     assert [(finding.seal, finding.kind) for finding in report.findings] == [(2, REWRITTEN)]
 
 
-def test_an_entry_from_a_transaction_that_has_not_begun_is_found(sealed):
+def test_an_entry_from_a_transaction_that_has_not_begun_is_found(sealed: Checkpoint) -> None:
     # Given
     with transaction.atomic(), connection.cursor() as cursor:
         written = enter()
@@ -127,7 +128,9 @@ def test_an_entry_from_a_transaction_that_has_not_begun_is_found(sealed):
     assert [(finding.entry, finding.kind) for finding in report.findings] == [(written.id, FUTURE)]
 
 
-def test_a_running_transaction_holds_the_seal_back_and_nothing_is_skipped(sealed, other_session):
+def test_a_running_transaction_holds_the_seal_back_and_nothing_is_skipped(
+    sealed: Checkpoint, other_session: psycopg.Connection
+) -> None:
     # Given: a slow transaction has its number, a faster one commits after it
     columns = (
         "verb, event, kind, record_id, refs, actor_name, door, happened_at, policy, data, before, after, kept, waived"
@@ -150,7 +153,7 @@ def test_a_running_transaction_holds_the_seal_back_and_nothing_is_skipped(sealed
     assert report.entries == 60 + 16
 
 
-def test_a_large_backlog_is_sealed_in_batches_that_end_between_transactions():
+def test_a_large_backlog_is_sealed_in_batches_that_end_between_transactions() -> None:
     # Given
     enter_many(10, each=7)
     # When
@@ -164,7 +167,7 @@ def test_a_large_backlog_is_sealed_in_batches_that_end_between_transactions():
     assert verify().clean
 
 
-def test_a_transaction_larger_than_a_batch_is_sealed_whole():
+def test_a_transaction_larger_than_a_batch_is_sealed_whole() -> None:
     # Given
     enter_many(2, each=30)
     # When
@@ -175,7 +178,7 @@ def test_a_transaction_larger_than_a_batch_is_sealed_whole():
     assert list(Seal.objects.order_by("number").values_list("entries", flat=True)) == [30, 30]
 
 
-def test_only_one_sealer_works_at_a_time(other_session):
+def test_only_one_sealer_works_at_a_time(other_session: psycopg.Connection) -> None:
     # Given
     enter_many(2)
     other_session.execute(f"SELECT pg_advisory_xact_lock({0x6C65646765720001})")
@@ -186,7 +189,7 @@ def test_only_one_sealer_works_at_a_time(other_session):
     assert verify().entries == 6
 
 
-def test_a_new_era_begins_where_the_database_wakes_up_in_another_cluster(sealed):
+def test_a_new_era_begins_where_the_database_wakes_up_in_another_cluster(sealed: Checkpoint) -> None:
     # Given: as a dump restored elsewhere stands
     with connection.cursor() as cursor:
         cursor.execute("UPDATE ledger_clock SET system_identifier = 1")
@@ -203,7 +206,18 @@ def test_a_new_era_begins_where_the_database_wakes_up_in_another_cluster(sealed)
     assert verify(sealed).clean
 
 
-def test_the_hash_does_not_depend_on_the_settings_of_a_session(sealed):
+def test_migrating_sees_to_the_era_before_anything_is_written() -> None:
+    # Given
+    before = check_era()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE ledger_clock SET system_identifier = 1")
+    # When
+    call_command("migrate", verbosity=0, interactive=False)
+    # Then
+    assert Entry.objects.get(pk=enter().id).era == before + 1
+
+
+def test_the_hash_does_not_depend_on_the_settings_of_a_session(sealed: Checkpoint) -> None:
     # Given
     with connection.cursor() as cursor:
         cursor.execute("SET DateStyle = 'German'; SET TimeZone = 'Asia/Shanghai'; SET IntervalStyle = 'iso_8601'")
@@ -215,7 +229,7 @@ def test_the_hash_does_not_depend_on_the_settings_of_a_session(sealed):
     assert report.clean
 
 
-def test_a_deletion_hidden_by_editing_the_seal_is_still_found(sealed):
+def test_a_deletion_hidden_by_editing_the_seal_is_still_found(sealed: Checkpoint) -> None:
     # Given
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE ledger_entry DISABLE TRIGGER USER; ALTER TABLE ledger_seal DISABLE TRIGGER USER")

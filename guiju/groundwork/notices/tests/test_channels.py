@@ -1,9 +1,12 @@
 """Mail through a real server on this machine: one digest a person, in their language, accepted once."""
 
 import socket
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -20,29 +23,31 @@ LATER = NOON + timedelta(minutes=5)
 WARNING = N_("“%(about)s” is due at %(due)s (clause %(clause)s).")
 
 
-def link(ref):
+def link(ref: str) -> str:
     return f"https://crm.example/{ref.replace(':', '/')}"
 
 
 class Server:
     """Keeps what it accepted; refuses recipients on request."""
 
-    def __init__(self):
-        self.mails, self.refuses = [], ""
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.refuses = ""
+        self.stop: Callable[[], None] = lambda: None
 
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 - named by aiosmtpd
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802 - named by aiosmtpd
         if self.refuses and address.startswith(self.refuses):
             return "550 no such mailbox"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         self.mails.append(message_from_bytes(envelope.content, policy=default))
         return "250 accepted"
 
 
 @pytest.fixture
-def server(settings):
+def server(settings: Any) -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -60,22 +65,22 @@ def server(settings):
 
 
 @pytest.fixture
-def wang():
+def wang() -> Account:
     return Account.objects.create(username="wang", name="王芳", email="wang@crm.example", language="zh-hans")
 
 
 @pytest.fixture
-def ben():
+def ben() -> Account:
     return Account.objects.create(username="ben", name="Ben", email="ben@crm.example", language="en")
 
 
-def warn(*accounts, about="华信机电", ref="leads.lead:12"):
+def warn(*accounts: Account, about: str = "华信机电", ref: str = "leads.lead:12") -> None:
     inbox.tell(
         [a.pk for a in accounts], WARNING, {"about": about, "due": "03-02 18:00", "clause": "t-1"}, ref=ref, at=NOON
     )
 
 
-def test_each_person_gets_one_digest_with_a_way_to_every_record(server, wang, ben):
+def test_each_person_gets_one_digest_with_a_way_to_every_record(server: Server, wang: Account, ben: Account) -> None:
     # Given
     warn(wang, ben)
     warn(wang, about="蓝海科技", ref="leads.lead:13")
@@ -91,7 +96,7 @@ def test_each_person_gets_one_digest_with_a_way_to_every_record(server, wang, be
     assert not Notice.objects.filter(mailed_at=None).exists()
 
 
-def test_it_is_written_in_the_language_of_its_reader(server, wang, ben):
+def test_it_is_written_in_the_language_of_its_reader(server: Server, wang: Account, ben: Account) -> None:
     # Given
     warn(wang, ben)
     warn(wang, ben)
@@ -105,7 +110,7 @@ def test_it_is_written_in_the_language_of_its_reader(server, wang, ben):
     assert "(and 1 more)" in mails["ben@crm.example"]["Subject"]
 
 
-def test_what_was_mailed_or_read_or_is_stale_is_not_mailed_again(server, wang):
+def test_what_was_mailed_or_read_or_is_stale_is_not_mailed_again(server: Server, wang: Account) -> None:
     # Given
     warn(wang)
     send_due(LATER, link)
@@ -118,13 +123,15 @@ def test_what_was_mailed_or_read_or_is_stale_is_not_mailed_again(server, wang):
     assert (sent, len(server.mails)) == (0, 1)
 
 
-def test_a_fresh_notice_waits_a_moment_for_company(server, wang):
+def test_a_fresh_notice_waits_a_moment_for_company(server: Server, wang: Account) -> None:
     warn(wang)
     assert send_due(NOON + timedelta(seconds=30), link) == 0
     assert send_due(NOON + timedelta(seconds=60), link) == 1
 
 
-def test_a_refused_address_is_tried_again_later_then_given_up_and_does_not_hold_up_others(server, wang, ben):
+def test_a_refused_address_is_tried_again_later_then_given_up_and_does_not_hold_up_others(
+    server: Server, wang: Account, ben: Account
+) -> None:
     # Given
     server.refuses = "ben"
     warn(wang, ben)
@@ -145,7 +152,7 @@ def test_a_refused_address_is_tried_again_later_then_given_up_and_does_not_hold_
     assert "550" in refused.mail_error
 
 
-def test_while_the_server_is_away_nothing_is_lost(server, wang, ben):
+def test_while_the_server_is_away_nothing_is_lost(server: Server, wang: Account, ben: Account) -> None:
     # Given
     warn(wang, ben)
     server.stop()
@@ -157,7 +164,9 @@ def test_while_the_server_is_away_nothing_is_lost(server, wang, ben):
     assert Notice.objects.filter(mailed_at=None).count() == 2
 
 
-def test_without_a_mail_server_nothing_is_looked_for(settings, wang, django_assert_num_queries):
+def test_without_a_mail_server_nothing_is_looked_for(
+    settings: Any, wang: Account, django_assert_num_queries: Any
+) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     warn(wang)
     with django_assert_num_queries(0):
@@ -165,7 +174,7 @@ def test_without_a_mail_server_nothing_is_looked_for(settings, wang, django_asse
     assert not configured()
 
 
-def test_a_line_break_in_a_name_cannot_add_a_header(server, wang):
+def test_a_line_break_in_a_name_cannot_add_a_header(server: Server, wang: Account) -> None:
     # Given
     warn(wang, about="华信\r\nBcc: thief@evil.example")
     # When

@@ -1,4 +1,4 @@
-"""A story told through the doors: each step does what a person of the company would do, with the shipped policies in force.
+"""A story told through the doors, step by step, as people of the company would do it under the shipped policies.
 
 Every step can be told otherwise by giving inputs. A step that needs earlier ones tells them first.
 """
@@ -28,10 +28,12 @@ DESCRIPTION = {
 PARTS = {"description": "排产系统标准版", "implementation": "分两期，四个月", "expected_result": "准交率九成五"}
 DISCUSSION = {"discussed_with": "交付部、产品研发部", "discussion_note": "确认接口与工期"}
 PROOF = {
-    "strengths": "本地团队", "value": "年省百万", "problem_fit": "按约束自动排产", "case": "某电机厂", "testimonial": "上线即见效",
+    "strengths": "本地团队", "value": "年省百万", "problem_fit": "按约束自动排产", "case": "某电机厂",
+    "testimonial": "上线即见效",
 }  # fmt: skip
 AGREED = {
-    "agreed_terms": "按标准合同", "agreed_price": "60000.00", "agreed_delivery": "签约后四个月", "agreed_after_sales": "质保一年",
+    "agreed_terms": "按标准合同", "agreed_price": "60000.00", "agreed_delivery": "签约后四个月",
+    "agreed_after_sales": "质保一年",
 }  # fmt: skip
 STANCE = {"customer_stance": "关注工期", "limits": "不低于六万元"}
 
@@ -103,8 +105,8 @@ class Story:
     def customer(self, **told: Any) -> Any:
         """A company is taken into the customer file."""
         usual = {
-            "name": f"长河{next(self.numbers)}号电机有限公司", "industry": "电机", "region": "浙江", "source": "referral",
-            "needs": "排产系统", "value_tier": "medium",
+            "name": f"长河{next(self.numbers)}号电机有限公司", "industry": "电机", "region": "浙江",
+            "source": "referral", "needs": "排产系统", "value_tier": "medium",
         }  # fmt: skip
         return self.do(self.cast.owner, "customers.open_customer", **usual | told)
 
@@ -135,8 +137,8 @@ class Story:
         """Prices offered; the list price is 60,000 yuan."""
         n = next(self.numbers)
         product = self.do(
-            self.cast.admin, "catalog.add_product", code=f"P{n}", name=f"排产系统{n}", unit_name="套", list_price="60000",
-            floor_price="40000",
+            self.cast.admin, "catalog.add_product", code=f"P{n}", name=f"排产系统{n}", unit_name="套",
+            list_price="60000", floor_price="40000",
         )  # fmt: skip
         line = {"product": product.pk, "quantity": "1", "unit_price": price, "spec": "标准版"}
         return self.do(self.cast.owner, "deals.quote", opportunity=opportunity, lines=[line])
@@ -212,6 +214,23 @@ class Story:
     def order_by_hand(self, **told: Any) -> Any:
         """An order without a contract."""
         return self.do(self.cast.owner, "orders.open_order", customer=self.customer(), **told)
+
+    # Documents
+
+    def document(self, **told: Any) -> Any:
+        """A file is stored on a customer's record."""
+        usual = {"content": b"minutes", "file_name": "minutes.txt", "about": self.customer().ref, "secrecy": "ordinary"}
+        return self.do(self.cast.owner, "documents.attach", **usual | told)
+
+    def issued(self, **told: Any) -> Any:
+        """A document whose class was settled goes out."""
+        document = self.document(**told)
+        self.do(self.cast.owner, "documents.classify", document, secrecy=document.secrecy)
+        return self.do(self.cast.owner, "documents.issue", document)
+
+    def archived(self) -> Any:
+        """A document at the end of its use."""
+        return self.do(self.cast.owner, "documents.archive", self.issued())
 
     # People and policies
 

@@ -55,7 +55,11 @@ def draft(
     """
     _place(by, contract, opportunity, customer)
     contract.title, contract.text, contract.own_text = title, text, own_text
-    contract.delivery_date, contract.payment_terms, contract.payment_method = delivery_date, payment_terms, payment_method
+    contract.delivery_date, contract.payment_terms, contract.payment_method = (
+        delivery_date,
+        payment_terms,
+        payment_method,
+    )
     contract.quotation = quotation or (latest_quotation(opportunity) if opportunity else None)
     contract.negotiation = negotiation or (agreed_negotiation(opportunity) if opportunity else None)
     _check_sources(contract)
@@ -157,7 +161,10 @@ def _place(by: Actor, contract: Contract, opportunity: Opportunity | None, custo
 def _check_sources(contract: Contract) -> None:
     for source in (contract.quotation, contract.negotiation):
         if source is not None and source.opportunity_id != contract.opportunity_id:
-            raise Refused("contracts.other_opportunity", N_("Quotation and negotiation must belong to the contract's opportunity."))
+            raise Refused(
+                "contracts.other_opportunity",
+                N_("Quotation and negotiation must belong to the contract's opportunity."),
+            )
 
 
 def _amount(contract: Contract, given: Decimal | None, lines: list[Line]) -> Decimal:

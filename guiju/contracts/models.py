@@ -15,7 +15,8 @@ from guiju.groundwork.kernel.text import N_
 
 
 class Contract(Lined, Owned):
-    """What we and a customer promise each other. The amount is in yuan; it may differ from the sum of the lines by agreement.
+    """What we and a customer promise each other. The amount is in yuan; it may differ from the sum of the lines by
+    agreement.
 
     ``own_text``: the customer's or a text of its own was used instead of our standard form.
     """
@@ -65,7 +66,8 @@ class Contract(Lined, Owned):
             models.Index(fields=["-updated_at"], name="contracts_contract_updated"),
             models.Index(fields=["signed_at"], name="contracts_contract_signed"),
             GinIndex(
-                OpClass(Func(F("tokens"), function="array_to_tsvector"), name="tsvector_ops"), name="contracts_contract_tokens"
+                OpClass(Func(F("tokens"), function="array_to_tsvector"), name="tsvector_ops"),
+                name="contracts_contract_tokens",
             ),
         ]
         constraints = [

@@ -29,7 +29,8 @@ CONTRACTS = Resource(
     create="contracts.draft",
     edit="contracts.edit_contract",
     verbs=(
-        "contracts.submit", "contracts.sign", "contracts.hand_over_details", "contracts.edit_contract", "contracts.cancel",
+        "contracts.submit", "contracts.sign", "contracts.hand_over_details", "contracts.edit_contract",
+        "contracts.cancel",
     ),
     lines=("lines", ("product", "spec", "quantity", "unit_price", "amount")),
 )  # fmt: skip

@@ -23,7 +23,8 @@ MACHINE = Machine(
 PATH = (DRAFT, APPROVED, SIGNED, HANDED_OVER)
 EDIT = Move.of(DRAFT, APPROVED, to=DRAFT)
 SUBMIT = Move.of(DRAFT, to=APPROVED)
-# Whether a contract must be reviewed first is the policy's to say: its gate tells what is missing, a shut move could not.
+# Whether a contract must be reviewed first is the policy's to say: its gate tells what is missing,
+# which a shut move could not.
 SIGN = Move.of(DRAFT, APPROVED, to=SIGNED)
 HAND_OVER = Move.of(SIGNED, to=HANDED_OVER)
 CANCEL = Move.of(DRAFT, APPROVED, to=CANCELLED)

@@ -8,7 +8,8 @@ from decimal import Decimal
 class DiscountTerms:
     """How far a quotation may go below the list prices without further leave.
 
-    ``free_to_percent``: discounts above it mark the quotation as beyond the terms. ``below_floor_allowed`` False: no line may
+    ``free_to_percent``: discounts above it mark the quotation as beyond the terms. ``below_floor_allowed`` False: no
+    line may
     be offered below its product's floor price at all.
     """
 

@@ -165,7 +165,9 @@ MEASURES = (
         label=N_("Opportunities with needs, background and competitors described"),
         kind="deals.opportunity",
         rows=_described,
-        satisfied=Q(needs_length__gte=F("least"), background_length__gte=F("least"), competitors_length__gte=F("least")),
+        satisfied=Q(
+            needs_length__gte=F("least"), background_length__gte=F("least"), competitors_length__gte=F("least")
+        ),
     ),
     Measure(
         name="deals.planned",

@@ -79,9 +79,10 @@ MODULE = Module(
     events=(
         events.OpportunityOpened, events.OpportunityEdited, events.OpportunityPlanned, events.OpportunityAdvanced,
         events.OpportunityTouched, events.OpportunityWon, events.OpportunityLost, events.SolutionDrafted,
-        events.SolutionEdited, events.SolutionAgreed, events.ProposalDrafted, events.ProposalEdited, events.ProposalSent,
-        events.ProposalPresented, events.QuotationMade, events.QuotationEdited, events.QuotationSent,
-        events.QuotationAccepted, events.NegotiationOpened, events.NegotiationEdited, events.NegotiationAgreed,
+        events.SolutionEdited, events.SolutionAgreed, events.ProposalDrafted, events.ProposalEdited,
+        events.ProposalSent, events.ProposalPresented, events.QuotationMade, events.QuotationEdited,
+        events.QuotationSent, events.QuotationAccepted,
+        events.NegotiationOpened, events.NegotiationEdited, events.NegotiationAgreed,
     ),
     labels={**_VERBS, **_EVENTS, **_FACTS},
     facts={

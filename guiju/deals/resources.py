@@ -5,6 +5,37 @@ from guiju.deals.models import Negotiation, Opportunity, Proposal, Quotation, So
 from guiju.groundwork.desk.resource import Board, Column, Panel, Resource
 from guiju.groundwork.kernel.text import N_
 
+_BOARD = Board(
+    by="state",
+    columns=(*states.STAGES, states.WON, states.LOST),
+    moves={**dict.fromkeys(states.STAGES, "deals.advance"), states.WON: "deals.win", states.LOST: "deals.lose"},
+    card=("customer", "amount", "next_step", "next_at", "owner"),
+    sum="amount",
+)
+_OFFERS = (
+    Panel(
+        "solutions", N_("Solutions"), "deals.solution", lambda deal: Solution.objects.filter(opportunity=deal),
+        ("description", "discussed_with", "state", "agreed_at"),
+        create="deals.draft_solution", prefill="opportunity",
+    ),
+    Panel(
+        "proposals", N_("Proposals"), "deals.proposal", lambda deal: Proposal.objects.filter(opportunity=deal),
+        ("value", "solution", "state", "sent_at", "presented_at"),
+        create="deals.draft_proposal", prefill="opportunity",
+    ),
+    Panel(
+        "quotations", N_("Quotations"), "deals.quotation", lambda deal: Quotation.objects.filter(opportunity=deal),
+        ("number", "total", "discount_rate", "valid_until", "state"),
+        create="deals.quote", prefill="opportunity",
+    ),
+    Panel(
+        "negotiations", N_("Negotiations"), "deals.negotiation",
+        lambda deal: Negotiation.objects.filter(opportunity=deal),
+        ("agreed_price", "agreed_delivery", "state", "agreed_at"),
+        create="deals.open_negotiation", prefill="opportunity",
+    ),
+)  # fmt: skip
+
 OPPORTUNITIES = Resource(
     model=Opportunity,
     slug="opportunities",
@@ -20,39 +51,17 @@ OPPORTUNITIES = Resource(
     facts=(
         "customer", "contact", "lead", "amount", "expected_close", "source", Column("owner", N_("Owner")),
         Column("unit", N_("Department")), "next_step", "next_at", "needs", "current_state", "pain_points", "goals",
-        "background", "competitors", "stage_changed_at", "last_contact_at", "triggered_at", "won_at", "lost_at", "lost_reason",
+        "background", "competitors", "stage_changed_at", "last_contact_at", "triggered_at", "won_at", "lost_at",
+        "lost_reason",
     ),
     filters=("state", "owner", "unit", "source", "expected_close", "amount"),
     states=states.MACHINE,
     path=(*states.STAGES, states.WON),
-    board=Board(
-        by="state",
-        columns=(*states.STAGES, states.WON, states.LOST),
-        moves={**dict.fromkeys(states.STAGES, "deals.advance"), states.WON: "deals.win", states.LOST: "deals.lose"},
-        card=("customer", "amount", "next_step", "next_at", "owner"),
-        sum="amount",
-    ),
+    board=_BOARD,
     create="deals.open_opportunity",
     edit="deals.edit_opportunity",
     verbs=("deals.advance", "deals.plan_next", "deals.edit_opportunity", "deals.win", "deals.lose"),
-    panels=(
-        Panel(
-            "solutions", N_("Solutions"), "deals.solution", lambda deal: Solution.objects.filter(opportunity=deal),
-            ("description", "discussed_with", "state", "agreed_at"), create="deals.draft_solution", prefill="opportunity",
-        ),
-        Panel(
-            "proposals", N_("Proposals"), "deals.proposal", lambda deal: Proposal.objects.filter(opportunity=deal),
-            ("value", "solution", "state", "sent_at", "presented_at"), create="deals.draft_proposal", prefill="opportunity",
-        ),
-        Panel(
-            "quotations", N_("Quotations"), "deals.quotation", lambda deal: Quotation.objects.filter(opportunity=deal),
-            ("number", "total", "discount_rate", "valid_until", "state"), create="deals.quote", prefill="opportunity",
-        ),
-        Panel(
-            "negotiations", N_("Negotiations"), "deals.negotiation", lambda deal: Negotiation.objects.filter(opportunity=deal),
-            ("agreed_price", "agreed_delivery", "state", "agreed_at"), create="deals.open_negotiation", prefill="opportunity",
-        ),
-    ),
+    panels=_OFFERS,
 )  # fmt: skip
 
 SOLUTIONS = Resource(
@@ -65,8 +74,8 @@ SOLUTIONS = Resource(
     title="description",
     columns=("description", "opportunity", "discussed_with", "state", "agreed_at", Column("owner", N_("Owner"))),
     facts=(
-        "opportunity", "description", "implementation", "expected_result", "discussed_with", "discussion_note", "agreed_at",
-        Column("owner", N_("Owner")),
+        "opportunity", "description", "implementation", "expected_result", "discussed_with", "discussion_note",
+        "agreed_at", Column("owner", N_("Owner")),
     ),
     filters=("state", "owner", "unit"),
     states=states.SOLUTION_MACHINE,
@@ -92,8 +101,8 @@ PROPOSALS = Resource(
     title="value",
     columns=("value", "opportunity", "solution", "state", "sent_at", "presented_at", Column("owner", N_("Owner"))),
     facts=(
-        "opportunity", "solution", "strengths", "value", "problem_fit", "case", "testimonial", "sent_at", "presented_at",
-        "audience", "reaction", Column("owner", N_("Owner")),
+        "opportunity", "solution", "strengths", "value", "problem_fit", "case", "testimonial", "sent_at",
+        "presented_at", "audience", "reaction", Column("owner", N_("Owner")),
     ),
     filters=("state", "owner", "unit"),
     states=states.PROPOSAL_MACHINE,
@@ -151,7 +160,8 @@ NEGOTIATIONS = Resource(
 )  # fmt: skip
 
 ON_CUSTOMER = Panel(
-    "opportunities", N_("Opportunities"), "deals.opportunity", lambda customer: Opportunity.objects.filter(customer=customer),
+    "opportunities", N_("Opportunities"), "deals.opportunity",
+    lambda customer: Opportunity.objects.filter(customer=customer),
     ("name", "state", "amount", "expected_close", "next_at"), create="deals.open_opportunity", prefill="customer",
 )  # fmt: skip
 ON_LEAD = Panel(

@@ -107,7 +107,9 @@ def reckon(lines: Iterable[Line], prices: Mapping[int, Price], terms: DiscountTe
 def check_valid(valid_until: date | None, day: date) -> None:
     """A quotation can be accepted up to and including its last day; raises Refused (``deals.quotation_expired``)."""
     if valid_until is not None and day > valid_until:
-        raise Refused("deals.quotation_expired", N_("This quotation was valid until %(day)s; make a new one."), day=valid_until)
+        raise Refused(
+            "deals.quotation_expired", N_("This quotation was valid until %(day)s; make a new one."), day=valid_until
+        )
 
 
 def is_analysed(current_state: str, pain_points: str, goals: str) -> bool:

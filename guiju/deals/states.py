@@ -3,7 +3,14 @@
 from guiju.groundwork.flow.moves import Machine, Move
 from guiju.groundwork.kernel.text import N_
 
-DISCOVERY, SOLUTION, PROPOSAL, NEGOTIATION, WON, LOST = "discovery", "solution", "proposal", "negotiation", "won", "lost"
+DISCOVERY, SOLUTION, PROPOSAL, NEGOTIATION, WON, LOST = (
+    "discovery",
+    "solution",
+    "proposal",
+    "negotiation",
+    "won",
+    "lost",
+)
 STAGES = (DISCOVERY, SOLUTION, PROPOSAL, NEGOTIATION)
 """The open stages in the order in which a deal passes them."""
 

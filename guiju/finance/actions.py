@@ -48,7 +48,9 @@ def record_receipt(
     if order is not None:
         _place(by, receipt, order, None)
     receipt.unit_id = receipt.unit_id or home_unit(receipt.owner_id, by.now)
-    receipt.state = states.OVER if order is not None and receipt.unapplied else rules.state_of(receipt.applied, receipt.unapplied)
+    receipt.state = (
+        states.OVER if order is not None and receipt.unapplied else rules.state_of(receipt.applied, receipt.unapplied)
+    )
     return ReceiptRecorded(receipt.bank_ref, str(amount), str(receipt.unapplied), order.pk if order else None)
 
 

@@ -25,7 +25,12 @@ class Receipt(Owned):
         verbose_name=_("Customer"),
     )  # fmt: skip
     order = models.ForeignKey(
-        "orders.Order", null=True, blank=True, on_delete=models.PROTECT, related_name="receipts", verbose_name=_("Order")
+        "orders.Order",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="receipts",
+        verbose_name=_("Order"),
     )
     payer = models.CharField(_("Payer"), max_length=200, blank=True)
     amount = models.DecimalField(_("Amount received"), max_digits=14, decimal_places=2)
@@ -49,7 +54,10 @@ class Receipt(Owned):
             models.Index(fields=["state", "-received_on"], name="finance_receipt_state"),
             models.Index(fields=["-updated_at"], name="finance_receipt_updated"),
             models.Index(fields=["-received_on"], name="finance_receipt_day"),
-            GinIndex(OpClass(Func(F("tokens"), function="array_to_tsvector"), name="tsvector_ops"), name="finance_receipt_tokens"),
+            GinIndex(
+                OpClass(Func(F("tokens"), function="array_to_tsvector"), name="tsvector_ops"),
+                name="finance_receipt_tokens",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -32,9 +32,11 @@ RECEIPTS = Resource(
 
 ON_ORDER = Panel(
     "receipts", N_("Receipts"), "finance.receipt", lambda order: Receipt.objects.filter(order=order),
-    ("bank_ref", "received_on", "amount", "applied", "unapplied", "state"), create="finance.record_receipt", prefill="order",
+    ("bank_ref", "received_on", "amount", "applied", "unapplied", "state"),
+    create="finance.record_receipt", prefill="order",
 )  # fmt: skip
 ON_CUSTOMER = Panel(
     "receipts", N_("Receipts"), "finance.receipt", lambda customer: Receipt.objects.filter(customer=customer),
-    ("bank_ref", "received_on", "order", "amount", "unapplied", "state"), create="finance.record_receipt", prefill="customer",
+    ("bank_ref", "received_on", "order", "amount", "unapplied", "state"),
+    create="finance.record_receipt", prefill="customer",
 )  # fmt: skip

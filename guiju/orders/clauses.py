@@ -8,7 +8,8 @@ from decimal import Decimal
 class ReceivableTerms:
     """How an order's amount falls due unless its contract says otherwise.
 
-    ``default_ratios``: the parts, in any unit (``[30, 70]``); ``default_days``: for each part the calendar days after the order
+    ``default_ratios``: the parts, in any unit (``[30, 70]``); ``default_days``: for each part the calendar days after
+    the order
     was opened.
     """
 

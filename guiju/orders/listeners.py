@@ -1,7 +1,9 @@
 """What orders do when something is reported.
 
-An order that settles or closes does so as a second act on the same record, which cannot happen inside the act that caused
-it (a record is stored once per act). Therefore orders hear their own news: whichever of delivery, payment and filing comes
+An order that settles or closes does so as a second act on the same record, which cannot happen inside the act that
+caused
+it (a record is stored once per act). Therefore orders hear their own news: whichever of delivery, payment and filing
+comes
 last, the order closes on hearing of it.
 """
 
@@ -34,7 +36,7 @@ def settle_when_paid(by: Actor, entry: Entry) -> None:
 
 
 def close_when_complete(by: Actor, entry: Entry) -> None:
-    """The order closes once it is delivered, paid in full (and settled first) and filed."""
+    """The order closes once it is delivered, paid in full (and settled first, if it costs anything) and filed."""
     order = Order.objects.get(pk=entry.record_id)
-    if order.state == DELIVERED and order.settled_at is not None and not missing(order):
+    if order.state == DELIVERED and not missing(order) and (order.settled_at or not order.amount):
         close(by, order)

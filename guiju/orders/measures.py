@@ -88,7 +88,9 @@ MEASURES = (
         kind="orders.order",
         rows=_opened,
         satisfied=Q(amount=F("lines_total"), delivery_date__isnull=False, opportunity__isnull=False),
-        annotations={"lines_total": Subquery(_LINES.annotate(total=Sum("amount")).values("total"), output_field=_MONEY)},
+        annotations={
+            "lines_total": Subquery(_LINES.annotate(total=Sum("amount")).values("total"), output_field=_MONEY)
+        },
     ),
     Measure(
         name="orders.tracked",
@@ -113,7 +115,9 @@ MEASURES = (
         rows=_due_for_shipping,
         satisfied=Q(in_time=True),
         annotations={
-            "in_time": Exists(Shipment.objects.filter(**_OF_ORDER, shipped_on__lte=F("promised_on")).exclude(carrier="")),
+            "in_time": Exists(
+                Shipment.objects.filter(**_OF_ORDER, shipped_on__lte=F("promised_on")).exclude(carrier="")
+            ),
         },
     ),
     Measure(

@@ -21,13 +21,19 @@ from guiju.orders.rules import Due
 class Order(Lined, Owned):
     """What a customer ordered. Amounts in yuan; ``paid`` never exceeds ``amount``.
 
-    ``settled_at`` is when the balance reached zero, ``filed_at`` when the papers were complete, ``last_event_at`` when something
+    ``settled_at`` is when the balance reached zero, ``filed_at`` when the papers were complete, ``last_event_at``
+    when something
     last happened to the order.
     """
 
     number = models.CharField(_("Order no."), max_length=40, unique=True, editable=False)
     contract = models.ForeignKey(
-        "contracts.Contract", null=True, blank=True, on_delete=models.PROTECT, related_name="orders", verbose_name=_("Contract")
+        "contracts.Contract",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="orders",
+        verbose_name=_("Contract"),
     )
     opportunity = models.ForeignKey(
         "deals.Opportunity", null=True, blank=True, on_delete=models.PROTECT, related_name="orders",
@@ -64,7 +70,10 @@ class Order(Lined, Owned):
             models.Index(fields=["state", "-updated_at"], name="orders_order_state"),
             models.Index(fields=["-updated_at"], name="orders_order_updated"),
             models.Index(fields=["delivery_date"], name="orders_order_delivery"),
-            GinIndex(OpClass(Func(F("tokens"), function="array_to_tsvector"), name="tsvector_ops"), name="orders_order_tokens"),
+            GinIndex(
+                OpClass(Func(F("tokens"), function="array_to_tsvector"), name="tsvector_ops"),
+                name="orders_order_tokens",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

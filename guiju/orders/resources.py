@@ -5,6 +5,28 @@ from guiju.groundwork.kernel.text import N_
 from guiju.orders import states
 from guiju.orders.models import Order, OrderChange, Receivable, Shipment
 
+_BOARD = Board(
+    by="state",
+    columns=states.PATH,
+    moves={states.CONFIRMED: "orders.confirm", states.DELIVERED: "orders.deliver", states.CLOSED: "orders.close"},
+    card=("customer", "amount", "paid", "delivery_date"),
+    sum="amount",
+)
+_PANELS = (
+    Panel(
+        "receivables", N_("Receivables"), "orders.receivable", lambda order: Receivable.objects.filter(order=order),
+        ("position", "due_on", "amount", "paid", "settled_on"),
+    ),
+    Panel(
+        "shipments", N_("Shipments"), "orders.shipment", lambda order: Shipment.objects.filter(order=order),
+        ("carrier", "tracking_no", "shipped_on", "promised_on"),
+    ),
+    Panel(
+        "changes", N_("Order changes"), "orders.orderchange", lambda order: OrderChange.objects.filter(order=order),
+        ("what", "before", "after", "state", "decided_at"), create="orders.ask_change", prefill="order",
+    ),
+)  # fmt: skip
+
 ORDERS = Resource(
     model=Order,
     slug="orders",
@@ -19,40 +41,21 @@ ORDERS = Resource(
         Column("owner", N_("Owner")), "updated_at",
     ),
     facts=(
-        "number", "customer", "contract", "opportunity", "amount", "paid", "delivery_date", "payment_method", "payment_terms",
-        "confirmed_at", "delivered_at", "settled_at", "filed_at", "closed_at", Column("owner", N_("Owner")),
-        Column("unit", N_("Department")),
+        "number", "customer", "contract", "opportunity", "amount", "paid", "delivery_date", "payment_method",
+        "payment_terms", "confirmed_at", "delivered_at", "settled_at", "filed_at", "closed_at",
+        Column("owner", N_("Owner")), Column("unit", N_("Department")),
     ),
     filters=("state", "owner", "unit", "customer", "delivery_date", "amount"),
     states=states.MACHINE,
     path=states.PATH,
-    board=Board(
-        by="state",
-        columns=states.PATH,
-        moves={states.CONFIRMED: "orders.confirm", states.DELIVERED: "orders.deliver", states.CLOSED: "orders.close"},
-        card=("customer", "amount", "paid", "delivery_date"),
-        sum="amount",
-    ),
+    board=_BOARD,
     create="orders.open_order",
     edit="orders.edit_order",
     verbs=(
         "orders.confirm", "orders.ship", "orders.deliver", "orders.file_documents", "orders.plan_receivables",
         "orders.edit_order", "orders.cancel_order",
     ),
-    panels=(
-        Panel(
-            "receivables", N_("Receivables"), "orders.receivable", lambda order: Receivable.objects.filter(order=order),
-            ("position", "due_on", "amount", "paid", "settled_on"),
-        ),
-        Panel(
-            "shipments", N_("Shipments"), "orders.shipment", lambda order: Shipment.objects.filter(order=order),
-            ("carrier", "tracking_no", "shipped_on", "promised_on"),
-        ),
-        Panel(
-            "changes", N_("Order changes"), "orders.orderchange", lambda order: OrderChange.objects.filter(order=order),
-            ("what", "before", "after", "state", "decided_at"), create="orders.ask_change", prefill="order",
-        ),
-    ),
+    panels=_PANELS,
     lines=("lines", ("product", "spec", "quantity", "unit_price", "amount")),
 )  # fmt: skip
 

@@ -21,7 +21,8 @@ class Due:
 
 
 def planned(amount: Decimal, ratios: Sequence[Decimal], days: Sequence[int], from_day: date) -> list[Due]:
-    """The amount shared out by ratios to the cent, each part due so many calendar days after ``from_day``; parts of 0 are left out.
+    """The amount shared out by ratios to the cent, each part due so many calendar days after ``from_day``; parts of 0
+    are left out.
 
     Raises Refused (``orders.bad_ratios``) when ratios and days do not match or add up to nothing.
     """
@@ -67,14 +68,14 @@ def allocated(amount: Decimal, open_parts: Sequence[Decimal]) -> list[Decimal]:
 
 
 def missing_for_closing(*, delivered: bool, balance: Decimal, filed: bool) -> list[str]:
-    """What an order still lacks before it closes, as sentences (msgids); empty when delivered, paid in full and filed."""
+    """What an order still lacks before it closes, as sentences (msgids); empty when nothing."""
     lacks = []
     if not delivered:
-        lacks.append(N_("The order is not delivered yet; it closes by itself once it is delivered, paid in full and filed."))
+        lacks.append(N_("The order is not delivered yet."))
     if balance > 0:
-        lacks.append(N_("The order is not paid in full yet; it closes by itself once it is delivered, paid in full and filed."))
+        lacks.append(N_("The order is not paid in full yet."))
     if not filed:
-        lacks.append(N_("The papers of the order are not filed yet; it closes by itself once it is delivered, paid in full and filed."))
+        lacks.append(N_("The papers of the order are not filed yet."))
     return lacks
 
 
@@ -83,4 +84,6 @@ def read_day(text: str) -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError as error:
-        raise Invalid({"after": (N_("Write the new delivery date as year-month-day, such as 2026-11-22."), {})}) from error
+        raise Invalid(
+            {"after": (N_("Write the new delivery date as year-month-day, such as 2026-11-22."), {})}
+        ) from error

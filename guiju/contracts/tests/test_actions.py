@@ -84,7 +84,13 @@ def test_new_lines_set_the_amount_unless_one_is_given(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"amount": Decimal(901)}, {"text": "第二条"}, {"payment_terms": "货到付款"}, {"delivery_date": date(2026, 6, 1)}, {"lines": []}],
+    [
+        {"amount": Decimal(901)},
+        {"text": "第二条"},
+        {"payment_terms": "货到付款"},
+        {"delivery_date": date(2026, 6, 1)},
+        {"lines": []},
+    ],
 )
 def test_an_approval_binds_to_everything_promised(cast: Cast, change: dict[str, Any]) -> None:
     contract = a_draft(cast)
@@ -164,10 +170,19 @@ def test_measures_of_contracts_count_what_they_say(cast: Cast, clock: StillClock
     by = cast.owner.actor
     good = sign(by, submit(by, a_draft(cast)), signed_by_customer="王总")
     poor = draft(by, title="框架", customer=Customer.objects.get(), amount=Decimal(1))
-    assert (score("contracts.from_agreed_negotiation").satisfied, score("contracts.from_agreed_negotiation").population) == (1, 2)
-    sign(by, submit(by, poor), signed_by_customer="王总")
-    assert (score("contracts.reviewed_before_signature").satisfied, score("contracts.reviewed_before_signature").population) == (2, 2)
+    assert (
+        score("contracts.from_agreed_negotiation").satisfied,
+        score("contracts.from_agreed_negotiation").population,
+    ) == (1, 2)
+    sign(by, poor, signed_by_customer="王总")
+    assert (
+        score("contracts.reviewed_before_signature").satisfied,
+        score("contracts.reviewed_before_signature").population,
+    ) == (1, 2)
     clock.advance(days=3)
     handed = hand_over_details(by, good, to="交付部")
     assert (handed.state, handed.handed_over_to) == ("handed_over", "交付部")
-    assert (score("contracts.handed_over_in_time").satisfied, score("contracts.handed_over_in_time").population) == (1, 2)
+    assert (score("contracts.handed_over_in_time").satisfied, score("contracts.handed_over_in_time").population) == (
+        1,
+        2,
+    )

@@ -49,7 +49,8 @@ def open_from_lead(
 ) -> OpportunityOpened:
     """Turn a lead into an opportunity of its owner; once only (``deals.already_converted``).
 
-    The customer is the one given, else the owner's own with the same credit code or name, else a new one. The lead's person
+    The customer is the one given, else the owner's own with the same credit code or name, else a new one. The lead's
+    person
     becomes a contact there unless the number is known; ``lawful_basis`` is the ground on which the data are kept.
     """
     now_standing = Lead.locked(lead.pk)
@@ -210,7 +211,11 @@ def _contact(by: Actor, lead: Lead, customer: Customer, lawful_basis: str, basis
     known = contact_of_lead(lead, customer)
     if known is not None or not (lead.contact_name or lead.phone or lead.email):
         return known
-    phone = f"{lead.phone}-{lead.phone_ext}" if lead.phone_ext and not lead.phone.endswith(f"-{lead.phone_ext}") else lead.phone
+    phone = (
+        f"{lead.phone}-{lead.phone_ext}"
+        if lead.phone_ext and not lead.phone.endswith(f"-{lead.phone_ext}")
+        else lead.phone
+    )
     return add_contact(
         by, customer=customer, name=lead.contact_name or lead.name, phone=phone or None, email=lead.email,
         lawful_basis=lawful_basis, basis_note=basis_note,

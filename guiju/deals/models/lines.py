@@ -15,7 +15,9 @@ class LineFields(models.Model):
     (yuan).
     """
 
-    product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, related_name="+", verbose_name=_("Product"))
+    product = models.ForeignKey(
+        "catalog.Product", on_delete=models.PROTECT, related_name="+", verbose_name=_("Product")
+    )
     spec = models.CharField(_("Specification"), max_length=200, blank=True)
     quantity = models.DecimalField(_("Quantity"), max_digits=12, decimal_places=3)
     unit_price = models.DecimalField(_("Unit price"), max_digits=14, decimal_places=4)
@@ -63,4 +65,7 @@ class Lined:
 
     def lines_content(self) -> list[list[Any]]:
         """The stored lines as plain values: what an approval of this record binds to."""
-        return [[plain(value) for value in (row.product, row.spec, row.quantity, row.unit_price)] for row in self.given_lines()]
+        return [
+            [plain(value) for value in (row.product, row.spec, row.quantity, row.unit_price)]
+            for row in self.given_lines()
+        ]

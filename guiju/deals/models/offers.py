@@ -78,7 +78,8 @@ class Proposal(Owned):
 class Quotation(Lined, Owned):
     """Prices offered to the customer. ``discount_rate`` is in per cent of the list prices, reckoned from the lines.
 
-    ``below_floor``: a line lies below its product's floor price; ``beyond_terms``: that, or more discount than the policy leaves free.
+    ``below_floor``: a line lies below its product's floor price; ``beyond_terms``: that, or more discount than the
+    policy leaves free.
     """
 
     opportunity = models.ForeignKey(

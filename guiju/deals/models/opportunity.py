@@ -27,20 +27,31 @@ class Source(models.TextChoices):
 class Opportunity(Owned):
     """A chance of business with one customer; its state is its sales stage.
 
-    ``triggered_at`` is when the lead or contact that showed it came about. ``analysed_first`` holds what was true when the
+    ``triggered_at`` is when the lead or contact that showed it came about. ``analysed_first`` holds what was true
+    when the
     solution stage was first reached: present business, pain points and goals were all written down.
     ``replanned_at`` is the first plan made after the last change of stage.
     """
 
     name = models.CharField(_("Opportunity"), max_length=200)
     lead = models.ForeignKey(
-        "leads.Lead", null=True, blank=True, on_delete=models.PROTECT, related_name="opportunities", verbose_name=_("Lead")
+        "leads.Lead",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="opportunities",
+        verbose_name=_("Lead"),
     )
     customer = models.ForeignKey(
         "customers.Customer", on_delete=models.PROTECT, related_name="opportunities", verbose_name=_("Customer")
     )
     contact = models.ForeignKey(
-        "customers.Contact", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("Contact")
+        "customers.Contact",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("Contact"),
     )
     state = models.CharField(_("Stage"), max_length=20, default=states.DISCOVERY, editable=False)
     amount = models.DecimalField(_("Expected amount"), max_digits=14, decimal_places=2, null=True, blank=True)
@@ -76,7 +87,9 @@ class Opportunity(Owned):
             models.Index(fields=["unit", "state", "-updated_at"], name="deals_opp_unit"),
             models.Index(fields=["state", "-updated_at"], name="deals_opp_state"),
             models.Index(fields=["-updated_at"], name="deals_opp_updated"),
-            GinIndex(OpClass(Func(F("tokens"), function="array_to_tsvector"), name="tsvector_ops"), name="deals_opp_tokens"),
+            GinIndex(
+                OpClass(Func(F("tokens"), function="array_to_tsvector"), name="tsvector_ops"), name="deals_opp_tokens"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

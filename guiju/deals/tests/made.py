@@ -1,6 +1,12 @@
 """What the stories of deals, contracts, orders and finance begin with."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from threading import Barrier
+from typing import Any
+
+from django.db import connection
 
 from guiju.catalog.actions import add_product
 from guiju.catalog.models import Product
@@ -11,6 +17,7 @@ from guiju.deals.models import Line, Opportunity
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.flow.register import REGISTER
 from guiju.groundwork.kernel.actor import Actor
+from guiju.groundwork.kernel.errors import Refused
 from guiju.groundwork.kernel.period import Period
 from guiju.groundwork.ledger.deliver import drain
 from guiju.groundwork.ledger.models import Debt
@@ -37,7 +44,12 @@ TERMS = [
 def a_product(by: Actor, code: str = "P-1", list_price: str = "100.00", floor_price: str = "60.00") -> Product:
     """A product on sale."""
     return add_product(
-        by, code=code, name=f"设备 {code}", unit_name="台", list_price=Decimal(list_price), floor_price=Decimal(floor_price)
+        by,
+        code=code,
+        name=f"设备 {code}",
+        unit_name="台",
+        list_price=Decimal(list_price),
+        floor_price=Decimal(floor_price),
     )
 
 
@@ -65,3 +77,20 @@ def tell_everybody(by: Actor) -> None:
 def score(name: str, period: Period = MARCH) -> Score:
     """How a measure stands."""
     return count(HOUSE.measures[name], period)
+
+
+def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
+    """Let ``count`` threads act at the same moment, each over its own connection; returns results and refusals."""
+    ready = Barrier(count)
+
+    def one(place: int) -> Any:
+        try:
+            ready.wait(timeout=20)
+            return act(place)
+        except Refused as refused:
+            return refused
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(one, range(count)))

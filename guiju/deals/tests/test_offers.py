@@ -1,6 +1,7 @@
 """Solutions, proposals, quotations and negotiations of an opportunity."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,9 @@ from guiju.groundwork.testing.still import StillClock
 
 def test_a_solution_is_drafted_edited_and_agreed_once(cast: Cast) -> None:
     by, deal = cast.owner.actor, an_opportunity(cast.owner.actor)
-    solution = edit_solution(by, draft_solution(by, opportunity=deal, description="排产系统"), implementation="三个月上线")
+    solution = edit_solution(
+        by, draft_solution(by, opportunity=deal, description="排产系统"), implementation="三个月上线"
+    )
     assert not queries.has_agreed_solution(deal)
     agreed = agree_solution(by, solution)
     assert (agreed.state, agreed.owner_id, agreed.unit_id) == ("agreed", deal.owner_id, deal.unit_id)
@@ -132,7 +135,9 @@ def test_a_quotation_is_made_through_the_door_from_plain_input(cast: Cast) -> No
     by, product = cast.owner.actor, a_product(cast.owner.actor)
     deal = an_opportunity(by)
     lines = [{"product": product.pk, "spec": "A", "quantity": "2", "unit_price": "99.5"}]
-    done = perform(by, Request("deals.quote", inputs={"opportunity": deal.pk, "lines": lines, "valid_until": "2026-03-31"}))
+    done = perform(
+        by, Request("deals.quote", inputs={"opportunity": deal.pk, "lines": lines, "valid_until": "2026-03-31"})
+    )
     assert done.record.total == Decimal("199.00")
 
 
@@ -174,11 +179,12 @@ def test_measures_of_offers_count_what_they_say(cast: Cast) -> None:
     edit_opportunity(by, deal, current_state="手工", pain_points="慢", goals="快")
     quote(by, opportunity=deal, lines=[a_line(a_product(by))])
     whole = draft_solution(
-        by, opportunity=deal, description="a", implementation="b", expected_result="c", discussed_with="交付部", discussion_note="会议",
+        by, opportunity=deal, description="a", implementation="b", expected_result="c",
+        discussed_with="交付部", discussion_note="会议",
     )  # fmt: skip
     agree_solution(by, whole)
     agree_solution(by, draft_solution(by, opportunity=bare, description="a"))
-    five = {"strengths": "a", "value": "b", "problem_fit": "c", "case": "d", "testimonial": "e"}
+    five: dict[str, Any] = {"strengths": "a", "value": "b", "problem_fit": "c", "case": "d", "testimonial": "e"}
     good = send_proposal(by, draft_proposal(by, opportunity=deal, **five))
     present_proposal(by, good, audience="王总", reaction="好")
     third = an_opportunity(by, deal.customer)

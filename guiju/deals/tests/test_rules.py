@@ -22,7 +22,13 @@ def line(quantity: str, unit_price: str, product: int = 1) -> Line:
 
 @pytest.mark.parametrize(
     ("quantity", "price", "amount"),
-    [("3", "0.335", "1.01"), ("1", "0.005", "0.01"), ("1", "0.0049", "0.00"), ("2.5", "0.01", "0.03"), ("7", "19.99", "139.93")],
+    [
+        ("3", "0.335", "1.01"),
+        ("1", "0.005", "0.01"),
+        ("1", "0.0049", "0.00"),
+        ("2.5", "0.01", "0.03"),
+        ("7", "19.99", "139.93"),
+    ],
 )
 def test_it_rounds_the_amount_of_a_line_half_up_to_the_cent(quantity: str, price: str, amount: str) -> None:
     assert line(quantity, price).amount == Decimal(amount)
@@ -34,7 +40,9 @@ def test_it_adds_up_to_the_cent_whatever_the_lines(given_lines: list[tuple[Decim
     assert total_of(lines) * 100 == sum(int(one.amount * 100) for one in lines)
 
 
-@pytest.mark.parametrize(("quantity", "price"), [("0", "1"), ("-1", "1"), ("1", "-1"), ("1.2345", "1"), ("1", "1.23456"), ("NaN", "1")])
+@pytest.mark.parametrize(
+    ("quantity", "price"), [("0", "1"), ("-1", "1"), ("1", "-1"), ("1.2345", "1"), ("1", "1.23456"), ("NaN", "1")]
+)
 def test_it_refuses_impossible_lines_by_their_number(quantity: str, price: str) -> None:
     with pytest.raises(Invalid) as refused:
         check_lines([line("1", "1"), line(quantity, price)])
@@ -43,7 +51,14 @@ def test_it_refuses_impossible_lines_by_their_number(quantity: str, price: str) 
 
 @pytest.mark.parametrize(
     ("total", "listed", "rate"),
-    [("90", "100", "10.00"), ("100", "100", "0"), ("120", "100", "0"), ("0", "100", "100"), ("2", "3", "33.33"), ("5", "0", "0")],
+    [
+        ("90", "100", "10.00"),
+        ("100", "100", "0"),
+        ("120", "100", "0"),
+        ("0", "100", "100"),
+        ("2", "3", "33.33"),
+        ("5", "0", "0"),
+    ],
 )
 def test_it_reckons_the_discount_against_the_list_prices(total: str, listed: str, rate: str) -> None:
     assert discount_rate(Decimal(total), Decimal(listed)) == Decimal(rate)
@@ -51,7 +66,12 @@ def test_it_reckons_the_discount_against_the_list_prices(total: str, listed: str
 
 def test_it_reckons_a_quotation_up() -> None:
     sums = reckon([line("2", "85"), line("10", "10", product=2)], PRICES, TERMS)
-    assert (sums.total, sums.discount_rate, sums.below_floor, sums.beyond_terms) == (Decimal("270.00"), Decimal("10.00"), False, False)
+    assert (sums.total, sums.discount_rate, sums.below_floor, sums.beyond_terms) == (
+        Decimal("270.00"),
+        Decimal("10.00"),
+        False,
+        False,
+    )
 
 
 def test_it_marks_what_goes_beyond_the_free_discount() -> None:

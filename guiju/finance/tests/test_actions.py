@@ -1,16 +1,13 @@
 """Money comes in: in full, in part, too much, twice, at the same moment."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 
-from guiju.deals.tests.made import a_customer, score, tell_everybody
+from guiju.deals.tests.made import a_customer, at_once, score, tell_everybody
 from guiju.finance.actions import apply_rest, record_receipt, refund_rest
 from guiju.finance.models import Receipt
 from guiju.groundwork.flow.door import Request, perform
@@ -28,7 +25,12 @@ def receive(cast: Cast, ref: str, amount: str, **more: Any) -> Receipt:
 def test_a_payment_in_full_settles_the_order(cast: Cast) -> None:
     order = an_order_from_contract(cast)
     receipt = receive(cast, "B-1", "1000", order=order, received_on=date(2026, 3, 1), payer="天安机械")
-    assert (receipt.state, receipt.applied, receipt.unapplied, receipt.customer) == ("applied", Decimal(1000), Decimal(0), order.customer)
+    assert (receipt.state, receipt.applied, receipt.unapplied, receipt.customer) == (
+        "applied",
+        Decimal(1000),
+        Decimal(0),
+        order.customer,
+    )
     assert (receipt.owner_id, receipt.unit_id) == (order.owner_id, order.unit_id)
     tell_everybody(cast.system)
     order.refresh_from_db()
@@ -91,7 +93,8 @@ def test_one_transfer_is_recorded_once(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"amount": Decimal(0)}, {"amount": Decimal("0.001")}, {"bank_ref": " "}, {"received_on": date(2026, 3, 3)}]
+    "wrong",
+    [{"amount": Decimal(0)}, {"amount": Decimal("0.001")}, {"bank_ref": " "}, {"received_on": date(2026, 3, 3)}],
 )
 def test_it_refuses_what_cannot_be(cast: Cast, wrong: dict[str, Any]) -> None:
     given: dict[str, Any] = {"bank_ref": "B-1", "amount": Decimal(1), **wrong}
@@ -122,7 +125,10 @@ def test_it_refuses_to_use_more_than_is_left_or_where_nothing_is_open(cast: Cast
 
 
 def test_a_right_to_receipts_is_needed(cast: Cast, adopt: Callable[..., Any]) -> None:
-    adopt([{"id": "t", "controls": [{"permit": {"roles": ["sales"], "verbs": ["finance.see"], "scope": "self"}}]}], base=False)
+    adopt(
+        [{"id": "t", "controls": [{"permit": {"roles": ["sales"], "verbs": ["finance.see"], "scope": "self"}}]}],
+        base=False,
+    )
     with pytest.raises(NotAllowed):
         perform(cast.owner.actor, Request("finance.record_receipt", inputs={"bank_ref": "B-1", "amount": "1"}))
 
@@ -134,27 +140,10 @@ def test_matched_receipts_are_counted(cast: Cast) -> None:
     assert (score("finance.receipts_matched").satisfied, score("finance.receipts_matched").population) == (1, 2)
 
 
-def _at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
-    """Let ``count`` threads act at the same moment, each over its own connection; returns results and refusals."""
-    ready = Barrier(count)
-
-    def one(place: int) -> Any:
-        try:
-            ready.wait(timeout=20)
-            return act(place)
-        except Refused as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(one, range(count)))
-
-
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_record_one_transfer_at_once_exactly_one_wins(cast: Cast) -> None:
     order = an_order(cast)
-    done = _at_once(8, lambda _: receive(cast, "B-1", "10", order=order))
+    done = at_once(8, lambda _: receive(cast, "B-1", "10", order=order))
     assert sum(isinstance(one, Receipt) for one in done) == 1
     assert sum(isinstance(one, Lost) for one in done) == 7
     order.refresh_from_db()
@@ -164,7 +153,7 @@ def test_of_many_who_record_one_transfer_at_once_exactly_one_wins(cast: Cast) ->
 @pytest.mark.django_db(transaction=True)
 def test_many_payments_at_once_never_exceed_the_order(cast: Cast) -> None:
     order = an_order(cast, "100")
-    done = _at_once(8, lambda place: receive(cast, f"B-{place}", "30", order=order))
+    done = at_once(8, lambda place: receive(cast, f"B-{place}", "30", order=order))
     assert all(isinstance(one, Receipt) for one in done)
     order.refresh_from_db()
     assert order.paid == Decimal(100)
@@ -174,5 +163,5 @@ def test_many_payments_at_once_never_exceed_the_order(cast: Cast) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_numbers_drawn_at_once_are_all_different(cast: Cast) -> None:
     customer = a_customer(cast.owner.actor)
-    done = _at_once(8, lambda _: an_order(cast, "1", customer=customer))
+    done = at_once(8, lambda _: an_order(cast, "1", customer=customer))
     assert sorted(order.number for order in done) == [f"DD-20260302-{place:04d}" for place in range(1, 9)]

@@ -13,7 +13,9 @@ MONEY = st.decimals(0, 10**9, places=2)
 
 
 @given(MONEY, MONEY, st.none() | MONEY)
-def test_an_order_takes_no_more_than_is_there_asked_for_and_open(rest: Decimal, balance: Decimal, asked: Decimal | None) -> None:
+def test_an_order_takes_no_more_than_is_there_asked_for_and_open(
+    rest: Decimal, balance: Decimal, asked: Decimal | None
+) -> None:
     part = part_for(rest, balance, asked)
     assert part == min(rest, balance, rest if asked is None else asked)
 

@@ -28,7 +28,9 @@ def ask_change(
     ``what`` is a :class:`Subject`; for dates and terms ``before`` is read from the order itself.
     """
     if order.state not in states.APPLY_CHANGE.sources:
-        raise Refused("orders.not_changeable", N_("This order is delivered, closed or cancelled; it cannot be changed any more."))
+        raise Refused(
+            "orders.not_changeable", N_("This order is delivered, closed or cancelled; it cannot be changed any more.")
+        )
     if what not in Subject.values:
         raise Invalid({"what": (N_("Choose what is to change."), {})})
     asked.order, asked.what, asked.impact = order, what, impact
@@ -52,7 +54,8 @@ def decide_change(by: Actor, asked: OrderChange, *, approve: bool, decision_note
 def apply_change(by: Actor, order: Order, *, what: str, after: str) -> OrderChanged:
     """Carry an approved change into the order; pushed by ``decide_change``.
 
-    A new date or term is set. Other goods or quantities bring the order back to entry, to be worked in and confirmed anew.
+    A new date or term is set. Other goods or quantities bring the order back to entry, to be worked in and confirmed
+    anew.
     """
     before = _now_standing(order, what)
     if what == Subject.DELIVERY_DATE:
@@ -71,4 +74,6 @@ def _now_standing(order: Order, what: str) -> str:
     """What the order now says on the subject; empty for what stands in no single field."""
     if what == Subject.DELIVERY_DATE:
         return order.delivery_date.isoformat() if order.delivery_date else ""
-    return {Subject.PAYMENT_TERMS: order.payment_terms, Subject.PAYMENT_METHOD: order.payment_method}.get(Subject(what), "")
+    return {Subject.PAYMENT_TERMS: order.payment_terms, Subject.PAYMENT_METHOD: order.payment_method}.get(
+        Subject(what), ""
+    )

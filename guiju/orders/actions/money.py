@@ -22,7 +22,9 @@ def plan_receivables(by: Actor, order: Order, *, parts: list[Due] | None = None)
     The parts never exceed the order's amount. Refused (``orders.already_paid``) once money has come in.
     """
     if order.paid:
-        raise Refused("orders.already_paid", N_("Money has already been received on this order; its receivables stand."))
+        raise Refused(
+            "orders.already_paid", N_("Money has already been received on this order; its receivables stand.")
+        )
     if parts is None:
         usual: ReceivableTerms = terms("orders.receivables")
         parts = rules.planned(order.amount, usual.default_ratios, usual.default_days, business_day(by.now))

@@ -46,7 +46,8 @@ def open_order(
 ) -> OrderOpened:
     """Enter an order.
 
-    From a signed contract it carries the contract's customer, opportunity, lines, amount, dates and terms, unless others are
+    From a signed contract it carries the contract's customer, opportunity, lines, amount, dates and terms, unless
+    others are
     given. A contract has one order; a second is refused with 409.
     """
     if contract is not None:
@@ -83,7 +84,8 @@ def edit_order(
 ) -> OrderEdited:
     """Change an order that is not confirmed; afterwards a change is asked for and decided.
 
-    New lines without an amount set the amount to their sum. Another amount drops the planned receivables, which are to be
+    New lines without an amount set the amount to their sum. Another amount drops the planned receivables, which are
+    to be
     planned again; once money has come in the amount stands (``orders.already_paid``).
     """
     before = order.amount
@@ -97,7 +99,9 @@ def edit_order(
             order.amount = total_of(lines)
     if order.amount != before:
         if order.paid:
-            raise Refused("orders.already_paid", N_("Money has already been received on this order; its amount stands."))
+            raise Refused(
+                "orders.already_paid", N_("Money has already been received on this order; its amount stands.")
+            )
         order.keep_plan([])
     order.last_event_at = by.now
     return OrderEdited(changed)
@@ -132,8 +136,8 @@ def ship(
         raise Invalid({"carrier": (N_("This is needed."), {})})
     promised_on = promised_on or order.delivery_date
     Shipment.every.create(
-        order=order, carrier=carrier, tracking_no=tracking_no, shipped_on=shipped_on, promised_on=promised_on, note=note,
-        version=1, created_at=by.now, updated_at=by.now,
+        order=order, carrier=carrier, tracking_no=tracking_no, shipped_on=shipped_on, promised_on=promised_on,
+        note=note, version=1, created_at=by.now, updated_at=by.now,
     )  # fmt: skip
     order.last_event_at = by.now
     return OrderShipped(carrier, shipped_on.isoformat(), promised_on.isoformat() if promised_on else None)

@@ -23,7 +23,7 @@ def a_signed_contract(cast: Cast) -> Contract:
 
 
 def an_order_from_contract(cast: Cast) -> Order:
-    """The order that opens once everybody has heard of the signature; its parts of 300 and 700 yuan are due on 2 March and 1 April."""
+    """The order that opens on the signature: 300 yuan due on 2 March, 700 on 1 April."""
     contract = a_signed_contract(cast)
     tell_everybody(cast.system)
     order: Order = Order.objects.get(contract=contract)

@@ -1,7 +1,9 @@
 """Orders: opened, confirmed, changed, shipped, delivered, filed, closed."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -12,7 +14,6 @@ from guiju.groundwork.clock.models import Duty
 from guiju.groundwork.flow.door import Request, perform
 from guiju.groundwork.kernel.errors import GateShut, Invalid, Lost, NotFound, Refused
 from guiju.groundwork.ledger.models import Entry
-from guiju.groundwork.policy.models import PolicyVersion
 from guiju.groundwork.testing.cast import Cast, events_of
 from guiju.groundwork.testing.still import StillClock
 from guiju.orders import queries
@@ -42,7 +43,11 @@ def test_a_signed_contract_becomes_an_order_with_its_terms_and_receivables(cast:
     order = an_order_from_contract(cast)
     contract = order.contract
     assert contract is not None
-    assert (order.customer, order.opportunity, order.amount) == (contract.customer, Opportunity.objects.get(), Decimal(1000))
+    assert (order.customer, order.opportunity, order.amount) == (
+        contract.customer,
+        Opportunity.objects.get(),
+        Decimal(1000),
+    )
     assert (order.delivery_date, order.payment_method, order.owner_id) == (date(2026, 5, 1), "银行转账", cast.owner.id)
     assert (order.number, order.given_lines()) == ("DD-20260302-0001", contract.given_lines())
     parts = [(part.due_on, part.amount) for part in order.receivables.all()]
@@ -81,18 +86,28 @@ def test_an_order_needs_a_customer_and_the_right_one(cast: Cast) -> None:
 def test_an_order_by_hand_adds_its_lines_up(cast: Cast) -> None:
     by = cast.owner.actor
     deal = an_opportunity(by)
-    order = open_order(by, opportunity=deal, lines=[a_line(a_product(by), "3", "0.335")], delivery_date=date(2026, 4, 1))
+    order = open_order(
+        by, opportunity=deal, lines=[a_line(a_product(by), "3", "0.335")], delivery_date=date(2026, 4, 1)
+    )
     assert (order.amount, order.customer, order.state) == (Decimal("1.01"), deal.customer, "open")
 
 
-def test_the_policy_asks_for_the_elements_before_confirming(cast: Cast, adopt: type[PolicyVersion]) -> None:
-    gate = {"before": "orders.confirm", "fields": ["delivery_date", "payment_method"], "facts": ["orders.lines_complete"]}
-    adopt([{"id": "t-1", "controls": [{"require": gate}]}])  # type: ignore[call-arg, arg-type]
+def test_the_policy_asks_for_the_elements_before_confirming(cast: Cast, adopt: Callable[[Any], Any]) -> None:
+    gate = {
+        "before": "orders.confirm",
+        "fields": ["delivery_date", "payment_method"],
+        "facts": ["orders.lines_complete"],
+    }
+    adopt([{"id": "t-1", "controls": [{"require": gate}]}])
     order = an_order(cast)
     with pytest.raises(GateShut):
         confirm(cast.owner.actor, order)
     order = edit_order(
-        cast.owner.actor, order, delivery_date=date(2026, 4, 1), payment_method="转账", lines=[a_line(a_product(cast.owner.actor))]
+        cast.owner.actor,
+        order,
+        delivery_date=date(2026, 4, 1),
+        payment_method="转账",
+        lines=[a_line(a_product(cast.owner.actor))],
     )
     assert confirm(cast.owner.actor, order).state == "confirmed"
 
@@ -113,11 +128,12 @@ def test_another_amount_drops_the_planned_receivables(cast: Cast) -> None:
 def test_once_money_has_come_in_amount_and_plan_stand(cast: Cast) -> None:
     by = cast.owner.actor
     order = apply_payment(by, an_order(cast), amount=Decimal(1), receipt_ref="r-1")
-    for act in (
+    acts: tuple[Callable[[], Order], ...] = (
         lambda: edit_order(by, order, amount=Decimal(500)),
         lambda: plan_receivables(by, order),
         lambda: cancel_order(by, order, reason="x"),
-    ):
+    )
+    for act in acts:
         with pytest.raises(Refused) as refused:
             act()
         assert refused.value.code == "orders.already_paid"
@@ -135,7 +151,12 @@ def test_payments_fill_the_receivables_in_due_order(cast: Cast) -> None:
     by, order = cast.owner.actor, an_order_from_contract(cast)
     order = apply_payment(by, order, amount=Decimal("450.50"), receipt_ref="r-1", received_on=date(2026, 3, 1))
     first, second = order.receivables.all()
-    assert (first.paid, first.settled_on, second.paid, second.settled_at) == (Decimal(300), date(2026, 3, 1), Decimal("150.50"), None)
+    assert (first.paid, first.settled_on, second.paid, second.settled_at) == (
+        Decimal(300),
+        date(2026, 3, 1),
+        Decimal("150.50"),
+        None,
+    )
     assert (order.paid, order.balance) == (Decimal("450.50"), Decimal("549.50"))
 
 
@@ -173,6 +194,13 @@ def test_it_closes_by_itself_whichever_condition_comes_last(cast: Cast, last: st
         tell_everybody(cast.system)
         order = Order.objects.get()
     assert (order.state, order.closed_at) == ("closed", cast.clock())
+
+
+def test_an_order_that_costs_nothing_closes_too(cast: Cast) -> None:
+    by = cast.owner.actor
+    file_documents(by, deliver(by, confirm(by, an_order(cast, "0"))))
+    tell_everybody(cast.system)
+    assert Order.objects.get().state == "closed"
 
 
 def test_it_cannot_be_closed_by_hand_before(cast: Cast) -> None:
@@ -248,10 +276,10 @@ def test_overdue_money_is_counted(cast: Cast) -> None:
     assert queries.overdue_amount(date(2026, 3, 3)) == Decimal(200)
 
 
-def test_the_opening_of_the_order_discharges_the_duty_on_its_contract(cast: Cast, adopt: type[PolicyVersion]) -> None:
+def test_the_opening_of_the_order_discharges_the_duty_on_its_contract(cast: Cast, adopt: Callable[[Any], Any]) -> None:
     terms = {"terms": {"orders.receivables": {"default_ratios": [1], "default_days": [0]}}}
     duty = {"respond": {"when": "contracts.contract_signed", "by": "orders.order_opened", "within": "2 d"}}
-    adopt([{"id": "t-1", "controls": [duty, terms]}])  # type: ignore[call-arg, arg-type]
+    adopt([{"id": "t-1", "controls": [duty, terms]}])
     an_opened = open_order(cast.owner.actor, contract=a_signed_contract(cast))
     assert an_opened.contract is not None
     assert [duty.state for duty in Duty.objects.filter(clause_id="t-1")] == ["done"]
@@ -276,5 +304,7 @@ def test_measures_of_orders_count_what_they_say(cast: Cast, clock: StillClock) -
     good.refresh_from_db()
     apply_payment(by, good, amount=Decimal(300), receipt_ref="r", received_on=date(2026, 3, 2))
     assert (score("orders.paid_in_time").satisfied, score("orders.paid_in_time").population) == (1, 1)
-    assert Receivable.objects.filter(settled_on__isnull=True, due_on__gt=clock().date() + timedelta(days=5)).count() == 1
+    assert (
+        Receivable.objects.filter(settled_on__isnull=True, due_on__gt=clock().date() + timedelta(days=5)).count() == 1
+    )
     assert (score("orders.tracked").satisfied, score("orders.tracked").population) == (1, 2)

@@ -17,7 +17,8 @@ MONEY = st.decimals(0, 10**9, places=2)
 def test_it_shares_the_amount_out_by_ratios_and_days() -> None:
     parts = planned(Decimal("100.00"), [Decimal(30), Decimal(60), Decimal(10)], [0, 30, 90], DAY)
     assert parts == [
-        Due(date(2026, 3, 2), Decimal("30.00")), Due(date(2026, 4, 1), Decimal("60.00")), Due(date(2026, 5, 31), Decimal("10.00")),
+        Due(date(2026, 3, 2), Decimal("30.00")), Due(date(2026, 4, 1), Decimal("60.00")),
+        Due(date(2026, 5, 31), Decimal("10.00")),
     ]  # fmt: skip
 
 

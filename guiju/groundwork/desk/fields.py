@@ -15,8 +15,10 @@ from django.utils.translation import gettext
 
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.resource import Column, Resource
+from guiju.groundwork.kernel.text import N_
 
 DEADLINES = frozenset({"next_at", "due_at", "due_on", "expected_close", "promised_on", "delivery_date", "valid_until"})
+_COMMON = {"created_at": N_("Created"), "updated_at": N_("Last change"), "owner": N_("Owner"), "unit": N_("Department")}
 _PLAIN_KINDS: tuple[tuple[type[models.Field[Any, Any]], str], ...] = (
     (models.BooleanField, "flag"),
     (models.DateTimeField, "moment"),
@@ -39,7 +41,7 @@ class FieldView:
     """
 
     path: str
-    label_id: str
+    label_id: Any
     kind: str
     show: str
     key: str | None = None
@@ -51,7 +53,8 @@ class FieldView:
     @property
     def label(self) -> str:
         """The label in the language of the moment."""
-        return capfirst(gettext(str(self.label_id)))
+        text = self.label_id if not isinstance(self.label_id, str) else gettext(self.label_id)
+        return str(capfirst(str(text)))
 
     @property
     def numeric(self) -> bool:
@@ -91,7 +94,7 @@ def _read(resource: Resource, column: Column) -> FieldView:
     choices = _choices(resource, model, found, column.field)
     kind = kind_of(found, choices)
     if not column.label and kind == "state":
-        label = "State"
+        label = N_("State")
     show, key, target = column.field, None, None
     if isinstance(found, models.ForeignKey):
         target = found.related_model

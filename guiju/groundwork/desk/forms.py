@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from django.db import models
 from django.utils.text import capfirst
@@ -39,8 +39,8 @@ FROM_FILE = frozenset({"file_name", "content_type", "size"})
 class Field:
     """One input as a form shows it.
 
-    ``widget`` is text, long, number, money, date, moment, flag, choice, record, file, list or lines. ``value`` is what stands
-    in it, ``shown`` the name of the record chosen, ``error`` the sentence at the field, ``clause`` the clause that asks.
+    ``widget`` is text, long, number, money, date, moment, flag, choice, record, file, list, lines or hidden. ``value``
+    stands in it, ``shown`` names the record chosen, ``error`` is the sentence at the field, ``clause`` asks for it.
     """
 
     name: str
@@ -81,7 +81,7 @@ def fields_of(asked: Asked, only: Iterable[str] | None = None) -> list[Field]:
     needed = needs(asked)
     wanted = None if only is None else set(only)
     inputs = inputs_of(asked.verb).fields
-    has_file = any(_bare(i.annotation) is bytes for i in inputs)
+    has_file = any(bare(i.annotation) is bytes for i in inputs)
     return [
         _field(asked, i, needed.get(i.name, ""))
         for i in inputs
@@ -104,29 +104,29 @@ def _known(asked: Asked, name: str) -> Any:
 
 def _field(asked: Asked, one: Input, clause: str) -> Field:
     model_field = _model_field(asked.verb.model, one.name)
-    bare = _bare(one.annotation)
+    shape = bare(one.annotation)
     made = Field(
         name=one.name,
         label=_label(one, model_field),
-        widget=_widget(one, bare, model_field, asked.verb.model),
+        widget=_widget(one, shape, model_field, asked.verb.model),
         required=_required(one, clause, model_field),
         value=_value(asked, one),
         help=gettext(one.ask.help) if one.ask and one.ask.help else str(getattr(model_field, "help_text", "") or ""),
         error=_error(asked.errors, one.name),
         clause=clause,
-        options=_options(asked.verb.model, one, bare, model_field),
+        options=_options(asked.verb.model, one, shape, model_field),
         kind=_kind(one),
         limit=getattr(model_field, "max_length", None),
-        step="1" if bare is int else "any",
+        step="1" if shape is int else "any",
     )
     if made.widget == "record":
         return dataclasses.replace(made, shown=name_of(one.model, made.value))
-    return _with_lines(asked, made, bare) if made.widget == "lines" else made
+    return _with_lines(asked, made, shape) if made.widget == "lines" else made
 
 
 def _required(one: Input, clause: str, model_field: Any) -> bool:
     if clause or one.required:
-        return _bare(one.annotation) is not bool
+        return bare(one.annotation) is not bool
     return one.default is KEEP and model_field is not None and not model_field.blank and not model_field.null
 
 
@@ -134,10 +134,16 @@ def _error(errors: Mapping[str, str], name: str) -> str:
     return errors.get(name) or next((text for place, text in errors.items() if place.startswith(f"{name}.")), "")
 
 
-def _bare(hint: Any) -> Any:
+def bare(hint: Any) -> Any:
+    """An annotation without its ``| None``."""
     if get_origin(hint) in (Union, types.UnionType):
         return next(part for part in get_args(hint) if part is not type(None))
     return hint
+
+
+def optional(hint: Any) -> bool:
+    """True when the annotation allows None."""
+    return get_origin(hint) in (Union, types.UnionType) and type(None) in get_args(hint)
 
 
 def _model_field(model: type[models.Model], name: str) -> Any:
@@ -151,23 +157,29 @@ def _label(one: Input, model_field: Any) -> str:
     return str(capfirst(gettext(words)))
 
 
-def _widget(one: Input, bare: Any, model_field: Any, model: type[models.Model]) -> str:
+def _widget(one: Input, shape: Any, model_field: Any, model: type[models.Model]) -> str:
     if one.model is not None:
         return "record"
-    if get_origin(bare) in (list, tuple):
-        return "lines" if dataclasses.is_dataclass(get_args(bare)[0]) else "list"
+    if get_origin(shape) in (list, tuple):
+        return "lines" if dataclasses.is_dataclass(get_args(shape)[0]) else "list"
     if one.ask is not None and one.ask.long:
         return "long"
-    if _options(model, one, bare, model_field):
+    if _options(model, one, shape, model_field):
         return "choice"
-    named = next((name for shape, name in _WIDGETS if isinstance(bare, type) and issubclass(bare, shape)), "text")
+    named = _named(shape)
     by_model = kind_of(model_field, {}) if model_field is not None else ""
     if named == "number" and by_model == "money":
         return "money"
     return "long" if named == "text" and by_model == "long" else named
 
 
-def _options(model: type[models.Model], one: Input, bare: Any, model_field: Any) -> tuple[tuple[str, str], ...]:
+def _named(shape: Any) -> str:
+    if get_origin(shape) is dict:
+        return "hidden"
+    return next((name for kind, name in _WIDGETS if isinstance(shape, type) and issubclass(shape, kind)), "text")
+
+
+def _options(model: type[models.Model], one: Input, shape: Any, model_field: Any) -> tuple[tuple[str, str], ...]:
     if one.ask is not None and one.ask.choices:
         return tuple((code, gettext(label)) for code, label in one.ask.choices)
     resource = resource_of(model)
@@ -177,13 +189,9 @@ def _options(model: type[models.Model], one: Input, bare: Any, model_field: Any)
         return tuple((code, gettext(resource.states.labels[code])) for code in resource.board.columns)
     if model_field is not None and getattr(model_field, "flatchoices", None):
         return tuple((str(code), str(label)) for code, label in model_field.flatchoices if code != "")
-    if isinstance(bare, type) and issubclass(bare, Enum):
-        return tuple((str(item.value), str(getattr(item, "label", item.name))) for item in bare)
-    return tuple((str(code), gettext(str(code))) for code in get_args(bare)) if _literal(bare) else ()
-
-
-def _literal(bare: Any) -> bool:
-    return getattr(get_origin(bare), "_name", "") == "Literal" or str(get_origin(bare)) == "typing.Literal"
+    if isinstance(shape, type) and issubclass(shape, Enum):
+        return tuple((str(item.value), str(getattr(item, "label", item.name))) for item in shape)
+    return tuple((str(code), gettext(str(code))) for code in get_args(shape)) if get_origin(shape) is Literal else ()
 
 
 def _kind(one: Input) -> str:
@@ -226,8 +234,8 @@ def name_of(model: type[models.Model] | None, key: Any) -> str:
     return str(found or "")
 
 
-def _with_lines(asked: Asked, made: Field, bare: Any) -> Field:
-    shape = get_args(bare)[0]
+def _with_lines(asked: Asked, made: Field, listed: Any) -> Field:
+    shape = get_args(listed)[0]
     hints = get_type_hints(shape)
     line_model = _line_model(asked.verb.model)
     columns = tuple(
@@ -256,7 +264,7 @@ def _line_model(model: type[models.Model]) -> type[models.Model] | None:
 
 
 def _line_field(prefix: str, f: "dataclasses.Field[Any]", hint: Any, line_model: type[models.Model] | None) -> Field:
-    bare = _bare(hint)
+    shape = bare(hint)
     name = f.name.removesuffix("_id")
     model_field = _model_field(line_model, name) if line_model is not None else None
     label = capfirst(gettext(str(getattr(model_field, "verbose_name", name.replace("_", " ")))))
@@ -264,10 +272,10 @@ def _line_field(prefix: str, f: "dataclasses.Field[Any]", hint: Any, line_model:
     if isinstance(model_field, models.ForeignKey):
         kind = model_field.related_model._meta.label_lower
         return Field(f"{prefix}-N-{f.name}", label, "record", required, kind=kind)
-    widget = next((w for shape, w in _WIDGETS if isinstance(bare, type) and issubclass(bare, shape)), "text")
+    widget = _named(shape)
     if widget == "number" and model_field is not None and kind_of(model_field, {}) == "money":
         widget = "money"
-    return Field(f"{prefix}-N-{f.name}", label, widget, required, step="1" if bare is int else "any")
+    return Field(f"{prefix}-N-{f.name}", label, widget, required, step="1" if shape is int else "any")
 
 
 def _line_row(prefix: str, number: int, columns: tuple[Field, ...], item: Any) -> tuple[Field, ...]:

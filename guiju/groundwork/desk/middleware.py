@@ -1,11 +1,10 @@
 """Who asks, and in which language: attached to every request once, before any page runs."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
@@ -41,12 +40,13 @@ class Person:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Attach the person, then let the page answer."""
         timezone.activate(BUSINESS_ZONE)
         request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
         request.rights = SimpleLazyObject(lambda: _rights(request))  # type: ignore[attr-defined]
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and not request.path.startswith(OPEN_PATHS):
             account = request.user
-            if isinstance(account, Account) or not isinstance(account, AnonymousUser):
+            if account.is_authenticated:
                 translation.activate(account.language)
                 request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)
@@ -57,10 +57,10 @@ class Person:
 
 
 def _actor(request: HttpRequest) -> Actor:
-    account = request.user
+    account = cast(Account, request.user)
     language = translation.get_language() or account.language
     return actor_of(account, "page", language)
 
 
 def _rights(request: HttpRequest) -> Rights:
-    return rights(request.user, request.actor.now)  # type: ignore[attr-defined]
+    return rights(cast(Account, request.user), request.actor.now)  # type: ignore[attr-defined]

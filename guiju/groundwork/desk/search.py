@@ -44,7 +44,8 @@ def matching(rows: models.QuerySet[Any], query: str) -> models.QuerySet[Any]:
     asked = asks(query)
     table = rows.model._meta.db_table
     sql = f'(array_to_tsvector("{table}"."tokens") || \'\'::tsvector) @@ %s::tsquery'
-    return rows.annotate(found=RawSQL(sql, (asked,), BooleanField())).filter(found=True)  # noqa: S611
+    found: models.QuerySet[Any] = rows.annotate(found=RawSQL(sql, (asked,), BooleanField())).filter(found=True)  # noqa: S611
+    return found
 
 
 def narrowed(rows: models.QuerySet[Any], query: str) -> models.QuerySet[Any]:

@@ -17,7 +17,10 @@ from guiju.groundwork.desk.words import EMPTY, Cell, Words, as_html, html
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a list, finished: ``cells`` are HTML; ``state`` and ``version`` serve forms and boards."""
+    """One line of a list, finished: ``cells`` are HTML; ``state`` and ``version`` serve forms and boards.
+
+    ``tds`` are the same cells as table cells, numbers flush right, each with its label for narrow screens.
+    """
 
     pk: int
     url: str
@@ -25,6 +28,7 @@ class Row:
     cells: list[str]
     state: str = ""
     version: int = 0
+    tds: str = ""
 
 
 @dataclass
@@ -44,6 +48,7 @@ class Sheet:
         self._state = self._place("state") if has(self.resource.model, "state") else None
         self._owner, self._path = self._scope_places()
         self._cells = [self._cell(view) for view in self.columns]
+        self._tags = [_tag(view) for view in self.columns]
 
     def row(self, values: tuple[Any, ...]) -> Row:
         """One finished line; the key is the last value of the tuple."""
@@ -128,6 +133,11 @@ def hidden(value: Any) -> str:
 def sheet_of(resource: Resource, rights: Rights, words: Words, columns: tuple[Column | str, ...] = ()) -> Sheet:
     """The sheet of a resource's list, or of other columns of it."""
     return Sheet(resource, views(resource, columns or resource.columns), rights, words)
+
+
+def _tag(view: FieldView) -> str:
+    label = f' data-label="{escape(view.label)}"' if view.kind in ("moment", "date", "flag", "number") else ""
+    return f'<td class="gj-num"{label}>' if view.numeric else f"<td{label}>"
 
 
 def _title(slug: str, pk: int, value: Any) -> SafeString:

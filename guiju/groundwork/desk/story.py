@@ -22,13 +22,25 @@ from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
 from guiju.groundwork.ledger.models import Entry
 
 LOAD, SHOWN_CHANGES = 30, 6
-_ICONS = (
-    ("call", "phone"), ("approv", "checklist"), ("waiver", "shield-off"), ("assigned", "user-share"), ("handed", "user-share"),
-    ("claimed", "hand-grab"), ("released", "ripple"), ("recycled", "ripple"), ("edited", "pencil"), ("signed", "writing-sign"),
-    ("won", "trophy"), ("lost", "mood-sad"), ("sent", "send"), ("document", "paperclip"), ("duty_breached", "alarm"),
-    ("duty_warned", "clock-exclamation"), ("payment", "cash"), ("receipt", "cash"), ("opened", "sparkles"),
-    ("captured", "sparkles"), ("plan", "calendar-event"), ("follow_up", "calendar-event"),
-)  # fmt: skip
+_ICONS = {
+    "phone": "call",
+    "checklist": "approv",
+    "shield-off": "waiver",
+    "user-share": "assigned handed",
+    "hand-grab": "claimed",
+    "ripple": "released recycled",
+    "pencil": "edited changed",
+    "writing-sign": "signed",
+    "trophy": "won",
+    "mood-sad": "lost",
+    "send": "sent",
+    "paperclip": "document",
+    "alarm": "duty_breached",
+    "clock-exclamation": "duty_warned",
+    "cash": "payment receipt",
+    "sparkles": "opened captured",
+    "calendar-event": "plan follow_up",
+}
 
 
 @dataclass(frozen=True)
@@ -43,7 +55,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Told:
-    """One entry of the timeline, ready to print. ``elsewhere`` names a related record it happened to, with its address."""
+    """One entry of the timeline, ready to print. ``elsewhere`` names another kind it happened to, and ``url`` it."""
 
     id: int
     icon: str
@@ -128,7 +140,7 @@ class Teller:
 def icon(event: str) -> str:
     """An icon that goes with the word in an event's name."""
     name = event.rpartition(".")[2]
-    return next((drawn for part, drawn in _ICONS if part in name or part in event), "point")
+    return next((drawn for drawn, parts in _ICONS.items() if any(part in name for part in parts.split())), "point")
 
 
 def _rank(resource: Resource, name: str) -> int:

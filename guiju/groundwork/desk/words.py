@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -37,6 +37,7 @@ class Words:
     now: datetime
     past: tuple[tuple[int, str], ...]
     future: tuple[tuple[int, str], ...]
+    late: tuple[tuple[int, str], ...]
     just_now: str
     yes: str
     no: str
@@ -52,6 +53,11 @@ class Words:
                 (86400 * 31, gettext("%d d ago")),
             ),
             future=((3600, gettext("in %d min")), (86400, gettext("in %d h")), (86400 * 31, gettext("in %d d"))),
+            late=(
+                (3600, gettext("%d min overdue")),
+                (86400, gettext("%d h overdue")),
+                (86400 * 10_000, gettext("%d d overdue")),
+            ),
             just_now=gettext("just now"),
             yes=gettext("Yes"),
             no=gettext("No"),
@@ -64,7 +70,7 @@ class Words:
             return self.just_now
         for limit, words in self.past if seconds > 0 else self.future:
             if abs(seconds) < limit:
-                return words % (abs(seconds) // {3600: 60, 86400: 3600}.get(limit, 86400))
+                return words % (abs(seconds) // _unit(limit))
         return self.day(moment.astimezone(ZONE).date())
 
     def day(self, value: date) -> str:
@@ -198,6 +204,12 @@ _MARKED: dict[str, Callable[[FieldView, Words], Cell]] = {
 
 
 def until(words: Words, moment: datetime) -> str:
-    """A countdown: ``in 25 min``, or how long it is overdue."""
-    gap = moment - words.now
-    return words.relative(moment) if abs(gap) >= timedelta(minutes=1) else words.just_now
+    """A countdown: ``in 25 min``, or for how long it is overdue: ``3 h overdue``."""
+    seconds = int((words.now - moment).total_seconds())
+    if seconds < 60:
+        return words.relative(moment)
+    return next(text % (seconds // _unit(limit)) for limit, text in words.late if seconds < limit)
+
+
+def _unit(limit: int) -> int:
+    return {3600: 60, 86400: 3600}.get(limit, 86400)

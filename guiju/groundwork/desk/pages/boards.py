@@ -13,14 +13,16 @@ from guiju.groundwork.desk import person
 from guiju.groundwork.desk.fields import field_of
 from guiju.groundwork.desk.pages.address import Address
 from guiju.groundwork.desk.pages.lists import frame, resource_at
-from guiju.groundwork.desk.query import CAP, ListQuery, parse
+from guiju.groundwork.desk.query import ListQuery, parse
 from guiju.groundwork.desk.resource import Board, Resource
+from guiju.groundwork.desk.search import CAP
 from guiju.groundwork.desk.sheet import Row, Sheet, sheet_of
 from guiju.groundwork.desk.words import EMPTY, money, number, tone
 from guiju.groundwork.flow.register import REGISTER
 from guiju.groundwork.kernel.errors import NotFound
 
 CARDS = 20
+Totals = dict[str, tuple[int, Any]]
 BOARD_CAP = 20_001
 
 
@@ -51,7 +53,7 @@ def board_page(request: HttpRequest, slug: str) -> HttpResponse:
     cards, totals = _cards(query, rows, sheet, resource.board), _totals(rows, resource.board)
     address = Address.of(request)
     context = {
-        **frame(request, resource, query, words, address),
+        **frame(request, resource, query, address),
         "lanes": [
             _lane(request, resource, code, cards.get(code, []), totals, address) for code in resource.board.columns
         ],
@@ -83,7 +85,7 @@ def _card(sheet: Sheet, row: Row) -> Row:
     return replace(row, cells=cells)
 
 
-def _totals(rows: QuerySet[Any], board: Board) -> dict[str, tuple[int, Any]]:
+def _totals(rows: QuerySet[Any], board: Board) -> Totals:
     """Count and sum of every column in one statement, over at most 20,000 rows."""
     some = rows.model._default_manager.filter(pk__in=rows.order_by().values("pk")[:BOARD_CAP])
     sums = {"total": Sum(board.sum)} if board.sum else {}
@@ -92,8 +94,8 @@ def _totals(rows: QuerySet[Any], board: Board) -> dict[str, tuple[int, Any]]:
 
 
 def _lane(
-    request: HttpRequest, resource: Resource, code: str, cards: list[Row], totals: dict[str, tuple[int, Any]], address: Address
-) -> Lane:  # fmt: skip
+    request: HttpRequest, resource: Resource, code: str, cards: list[Row], totals: Totals, address: Address
+) -> Lane:
     board = resource.board
     assert board is not None  # noqa: S101 - the caller has looked
     n, total = totals.get(code, (0, None))

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 from guiju.groundwork.access.models import Account
 from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.desk import person
-from guiju.groundwork.desk.fields import has, title_path
+from guiju.groundwork.desk.fields import field_of, has, title_path
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.resource import Resource
 from guiju.groundwork.desk.search import narrowed, searchable
@@ -55,7 +55,7 @@ def lookup(request: HttpRequest, kind: str) -> HttpResponse:
     rows = resource.model.objects.filter(covered(person.rights(request), resource.see, resource.model))
     rows = narrowed(rows, q) if q else rows
     title = title_path(resource.model)
-    extra = [f"{name}__{title_path(resource.model._meta.get_field(name).related_model)}" for name in _context(resource)]
+    extra = [field_of(resource, name).show for name in _context(resource)]
     tuples = rows.order_by("-updated_at").values_list("pk", title, *extra)[:LOOKED_UP]
     found = [
         (str(pk), str(name or f"#{pk}"), " · ".join(str(part) for part in rest if part)) for pk, name, *rest in tuples

@@ -13,15 +13,17 @@ from guiju.groundwork.desk.fields import FieldView
 from guiju.groundwork.desk.labels import label
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.pages.address import Address
-from guiju.groundwork.desk.query import CAP, SIZES, Condition, ListQuery, columns_summed, filterable, may_sort, parse
+from guiju.groundwork.desk.query import SIZES, Condition, ListQuery, columns_summed, filterable, may_sort, parse
 from guiju.groundwork.desk.resource import Resource
+from guiju.groundwork.desk.search import CAP
 from guiju.groundwork.desk.sheet import Sheet, sheet_of
-from guiju.groundwork.desk.words import Words, money, number
+from guiju.groundwork.desk.words import money, number
 from guiju.groundwork.kernel.errors import NotFound
 from guiju.groundwork.kernel.text import N_
 
 OPERATOR_WORDS = {
-    "": "", "gte": N_("from"), "lte": N_("to"), "gt": N_("above"), "lt": N_("below"), "not": N_("not"), "empty": N_("empty"),
+    "": "", "gte": N_("from"), "lte": N_("to"), "gt": N_("above"), "lt": N_("below"), "not": N_("not"),
+    "empty": N_("empty"),
 }  # fmt: skip
 PAGE_PARAMS = ("view",)
 
@@ -85,7 +87,7 @@ def list_page(request: HttpRequest, slug: str) -> HttpResponse:
     count, sums = query.totals(columns_summed(sheet.columns), rows=rows)
     address = Address.of(request)
     context = {
-        **frame(request, resource, query, words, address),
+        **frame(request, resource, query, address),
         "heads": [_head(view, query, address) for view in sheet.columns],
         "rows": sheet.rows(page.rows), "labels": [view.label for view in sheet.columns],
         "numeric": [view.numeric for view in sheet.columns],
@@ -99,10 +101,10 @@ def list_page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "desk/list.html", context)
 
 
-def frame(request: HttpRequest, resource: Resource, query: ListQuery, words: Words, address: Address) -> dict[str, Any]:
+def frame(request: HttpRequest, resource: Resource, query: ListQuery, address: Address) -> dict[str, Any]:
     """What list and board have in common: title, search, filters, chips, the create button."""
     held = person.rights(request)
-    chips = _chips(resource, query, words, address)
+    chips = _chips(resource, query, address)
     return {
         "resource": resource, "title": gettext(resource.plural), "query": query, "address": address,
         "chips": chips, "filters": [_filter(view, query, address) for view in filterable(resource)],
@@ -182,16 +184,16 @@ def _filter(view: FieldView, query: ListQuery, address: Address) -> Filter:
     )
 
 
-def _chips(resource: Resource, query: ListQuery, words: Words, address: Address) -> list[Chip]:
+def _chips(resource: Resource, query: ListQuery, address: Address) -> list[Chip]:
     quick = {"state"} if resource.states is not None else set()
     return [
-        Chip(c.view.label, _chip_words(c, query, words), address.with_(**{c.name: None, "after": None, "before": None}))
+        Chip(c.view.label, _chip_words(c), address.with_(**{c.name: None, "after": None, "before": None}))
         for c in query.conditions
         if not (c.view.path in quick and not c.operator) and not (c.view.path == "owner" and c.values == ("me",))
     ]
 
 
-def _chip_words(condition: Condition, query: ListQuery, words: Words) -> str:
+def _chip_words(condition: Condition) -> str:
     operator = gettext(OPERATOR_WORDS[condition.operator]) if condition.operator else ""
     if condition.operator == "empty":
         return operator if condition.values[-1] not in ("0", "false") else gettext("not empty")
@@ -199,7 +201,7 @@ def _chip_words(condition: Condition, query: ListQuery, words: Words) -> str:
     labels = dict(condition.view.options())
     fixed = {
         "me": gettext("Me"), "none": gettext("None"), "today": gettext("Today"), "tomorrow": gettext("Tomorrow"),
-        "1": gettext("Yes") if condition.view.kind == "flag" else "1", "0": gettext("No") if condition.view.kind == "flag" else "0",
+        **({"1": gettext("Yes"), "0": gettext("No")} if condition.view.kind == "flag" else {}),
     }  # fmt: skip
     told = [names.get(value) or labels.get(value) or fixed.get(value, value) for value in condition.values]
     return f"{operator} {gettext(' or ').join(told)}".strip()

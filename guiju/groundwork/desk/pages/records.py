@@ -16,8 +16,8 @@ from guiju.groundwork.desk.labels import label, role_title
 from guiju.groundwork.desk.lines import table_of
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.pages.lists import counted, resource_at
-from guiju.groundwork.desk.query import CAP
 from guiju.groundwork.desk.resource import Panel, Resource
+from guiju.groundwork.desk.search import CAP
 from guiju.groundwork.desk.sheet import Row, scope_lookups, sheet_of
 from guiju.groundwork.desk.story import LOAD, Teller, Told
 from guiju.groundwork.desk.words import Words, exact, until
@@ -114,9 +114,9 @@ def record_page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "deeds": deeds, "primary": deeds[0] if deeds else None, "more": deeds[1:],
         "edit": resource.edit if resource.edit and held.may(resource.edit) else "",
         "panels": [_related(request, record, panel, words) for panel in HOUSE.panels.get(resource.kind, [])],
-        "clauses": len(_acting(resource, record, book)), "composers": _composers(request, resource, record),
+        "clauses": len(_acting(resource, book)), "composers": _composers(request, record),
         "list_url": f"/{slug}/", "lines": _lines(resource, record, words),
-        **story(request, resource, record, None),
+        **story(request, record, None),
     }  # fmt: skip
     return render(request, "desk/record.html", context)
 
@@ -126,7 +126,7 @@ def story_page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     resource = resource_at(slug)
     record = seen(request, resource, pk)
     before = request.GET.get("before", "")
-    context = story(request, resource, record, int(before) if before.isdigit() else None)
+    context = story(request, record, int(before) if before.isdigit() else None)
     return render(request, "desk/parts/story.html", {"resource": resource, "record": record, **context})
 
 
@@ -135,7 +135,7 @@ def clauses_page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     resource = resource_at(slug)
     record = seen(request, resource, pk)
     book = in_force(person.actor(request).now)
-    context = {"acting": _acting(resource, record, book), "title": str(record), "mark": book.mark}
+    context = {"acting": _acting(resource, book), "title": str(record), "mark": book.mark}
     return render(request, "desk/parts/clauses.html", context)
 
 
@@ -153,7 +153,7 @@ def seen(request: HttpRequest, resource: Resource, pk: int) -> Any:
     return record
 
 
-def story(request: HttpRequest, resource: Resource, record: Any, before: int | None) -> dict[str, Any]:
+def story(request: HttpRequest, record: Any, before: int | None) -> dict[str, Any]:
     """The timeline's entries in words, and the mark from which to load more."""
     entries = timeline.of(record.ref, before_id=before, most=LOAD + 1)
     owner, path = _owner_and_path(record)
@@ -243,7 +243,7 @@ def _prefill(verb: Any, record: Record) -> str:
     return f"f.{name}={record.pk}" if name else ""
 
 
-def _composers(request: HttpRequest, resource: Resource, record: Any) -> list[Deed]:
+def _composers(request: HttpRequest, record: Any) -> list[Deed]:
     """Verbs of other kinds that take this record (log a call, plan a follow-up): the composer above the timeline."""
     held = person.rights(request)
     found = []
@@ -286,7 +286,7 @@ def _used(start: datetime, end: datetime, now: datetime) -> float:
     return (now - start).total_seconds() / whole if whole > 0 else 1.0
 
 
-def _acting(resource: Resource, record: Any, book: Book) -> list[Acting]:
+def _acting(resource: Resource, book: Book) -> list[Acting]:
     """Clauses whose gates stand before this kind's verbs, whose duties run on it, or that its events would open."""
     hows: dict[str, list[str]] = {}
     own = {name for name, verb in REGISTER.verbs.items() if verb.model is resource.model}
@@ -295,7 +295,7 @@ def _acting(resource: Resource, record: Any, book: Book) -> list[Acting]:
             hows.setdefault(bound.clause.id, []).append(gettext("before: %(verb)s") % {"verb": label(name)})
     prefix = f"{resource.model._meta.app_label}."
     for event, bounds in book.opens.items():
-        if event.startswith(prefix) and resource.model._meta.model_name in event:
+        if event.startswith(prefix) and str(resource.model._meta.model_name) in event:
             for bound in bounds:
                 hows.setdefault(bound.clause.id, []).append(gettext("clock after: %(event)s") % {"event": label(event)})
     language = get_language() or "zh-hans"
@@ -317,8 +317,18 @@ def _related(request: HttpRequest, record: Any, panel: Panel, words: Words) -> R
         panel.name, gettext(panel.label), resource.icon, counted(count), sheet.rows(tuples[:PANEL_ROWS]),
         [view.label for view in sheet.columns], f"/{resource.slug}/?{link}={record.pk}" if link else "",
         panel.create if may_create and panel.create else "", label(panel.create) if panel.create else "",
-        f"f.{panel.prefill}={record.pk}" if panel.prefill else "",
+        _prefill_of(panel, record),
     )  # fmt: skip
+
+
+def _prefill_of(panel: Panel, record: Any) -> str:
+    """A verb that takes the record by name gets its key, one that takes any record (a text) gets ``kind:id``."""
+    verb = REGISTER.verbs.get(panel.create or "")
+    if verb is None or not panel.prefill:
+        return ""
+    asked = next((one for one in inputs_of(verb).fields if one.name == panel.prefill), None)
+    by_key = asked is None or asked.model is not None
+    return f"f.{panel.prefill}={record.pk}" if by_key else f"f.{panel.prefill}={record.ref}&hide={panel.prefill}"
 
 
 def _lines(resource: Resource, record: Any, words: Words) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guiju.governance import rules, states
@@ -61,7 +62,9 @@ class ApprovalRequest(Record):
         ]
 
     def __str__(self) -> str:
-        return self.about_name or self.about
+        name = self.about_name or self.about
+        # Whoever just decided must not read "done" where the request turned out to be void.
+        return f"{name} · {gettext(states.MACHINE.labels[states.VOID])}" if self.state == states.VOID else name
 
     def refs(self) -> list[str]:
         """A request's story is told on the record it concerns."""

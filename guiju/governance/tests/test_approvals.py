@@ -93,6 +93,7 @@ def test_a_change_after_asking_voids_the_request_and_tells_both(company: Cast) -
         Unit.objects.filter(pk=company.units["team_one"].pk).update(name="改名组")
     request = actions.approve(company.legal.actor, request)
     assert request.state == states.VOID
+    assert str(request) != request.about_name
     assert _duties(company) == ""
     assert events_of(request)[-1] == "governance.approval_voided"
     told = Notice.objects.filter(ref=request.ref, text__contains="void").values_list("account_id", flat=True)

@@ -84,7 +84,8 @@ def _operation(operation: Operation) -> Schema:
 def _summary(operation: Operation) -> str:
     names = {}
     if operation.slug:
-        names["kind"] = gettext(operation.resource.plural if operation.does == "list" else operation.resource.label)
+        many = operation.does == "list"
+        names["kind"] = gettext(operation.resource.plural if many else operation.resource.label)
     if operation.verb_name:
         names["verb"] = gettext(HOUSE.labels.get(operation.verb_name, operation.verb_name))
     return gettext(_DOES.get(operation.does, "%(verb)s")) % names

@@ -11,8 +11,8 @@ from guiju.groundwork.flow.keep import Record
 def draw(model: type[Record], prefix: str, day: date) -> str:
     """The next number of a kind on a day, such as ``HT-20261122-0007``.
 
-    ``model`` keeps it in its unique field ``number``. A lock held until the transaction ends lets only one draw at a time;
-    a number whose transaction fails is drawn again.
+    ``model`` keeps it in its unique field ``number``. A lock held until the transaction ends lets only one draw at a
+    time; a number whose transaction fails is drawn again.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"number {model.kind()}"])

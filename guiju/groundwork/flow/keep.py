@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models
+from django.db import IntegrityError, connection, models
 
 from guiju.groundwork.kernel.errors import Invalid, Lost
 from guiju.groundwork.kernel.event import plain
@@ -133,15 +134,28 @@ def save(record: Record, now: datetime) -> None:
     try:
         if creating:
             record.save(force_insert=True)
-        elif not type(record).every.filter(pk=record.pk, version=seen).update(**_columns(record)):
+        elif not _update(record, seen):
             raise Lost("flow.moved_on", N_("This record was changed at the same moment by somebody else; try again."))
         record.after_save()
     except IntegrityError as error:
         raise _told(record, error) from error
 
 
-def _columns(record: Record) -> dict[str, Any]:
-    return {f.attname: getattr(record, f.attname) for f in record._meta.concrete_fields if not f.primary_key}
+def _update(record: Record, seen: int) -> bool:
+    """Store every column of a row whose version is still ``seen``. One written-out statement a kind, as it is in every act."""
+    statement, fields = _statement(type(record))
+    values = [field.get_db_prep_save(getattr(record, field.attname), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, record.pk, seen])
+        return bool(cursor.rowcount)
+
+
+@cache
+def _statement(model: type[Record]) -> tuple[str, tuple[Any, ...]]:
+    quote, fields = connection.ops.quote_name, tuple(f for f in model._meta.concrete_fields if not f.primary_key)
+    pairs = ", ".join(f"{quote(field.column)} = %s::{field.db_type(connection)}" for field in fields)
+    key = quote(str(model._meta.pk.column))
+    return f"UPDATE {quote(model._meta.db_table)} SET {pairs} WHERE {key} = %s AND version = %s", fields  # noqa: S608
 
 
 def _clean(record: Record) -> None:

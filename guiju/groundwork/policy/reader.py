@@ -12,6 +12,7 @@ from guiju.groundwork.kernel.text import Text
 from guiju.groundwork.policy.clause import STATES, Clause
 from guiju.groundwork.policy.controls import KINDS, Control
 
+_SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the first, where it was built, is ten times as fast
 KEYS = {"id", "title", "text", "actor", "controls", "measure", "state", "same_as"}
 
 
@@ -36,11 +37,13 @@ class Unreadable(Exception):  # noqa: N818
 
 def read_folder(folder: Path) -> dict[str, Any]:
     """One policy as a document: ``about.yaml`` with the clauses of ``chapters/*.yaml`` in file order."""
-    document = dict(yaml.safe_load((folder / "about.yaml").read_text(encoding="utf-8")))
-    document["chapters"] = [
-        yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((folder / "chapters").glob("*.yaml"))
-    ]
+    document = dict(_loaded(folder / "about.yaml"))
+    document["chapters"] = [_loaded(path) for path in sorted((folder / "chapters").glob("*.yaml"))]
     return document
+
+
+def _loaded(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_SAFE)  # noqa: S506 - both are safe loaders
 
 
 def read(document: dict[str, Any]) -> tuple[Clause, ...]:

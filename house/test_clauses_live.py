@@ -7,7 +7,7 @@ import pytest
 
 from guiju.groundwork.clock.models import Duty
 from guiju.groundwork.desk.module import HOUSE
-from guiju.groundwork.kernel.errors import GateShut, Refused
+from guiju.groundwork.kernel.errors import GateShut, Refused, Shut
 from guiju.groundwork.kernel.period import Period
 from guiju.groundwork.measures.run import Measures, Score
 from guiju.groundwork.policy.clause import Clause
@@ -20,6 +20,9 @@ MARCH = Period.of("month", date(2026, 3, 2))
 LIVE: dict[str, Clause] = {
     clause.id: clause for name in ("b2b", "crm") for clause in read(DOCUMENTS[name]) if clause.state == "in_force"
 }
+
+
+AT_A_GATE = {name for name, clause in LIVE.items() if any(isinstance(c, Gate) for c in clause.controls)}
 
 
 @pytest.fixture
@@ -35,12 +38,12 @@ def score(clause: str) -> Score:
     return found
 
 
-def attempt(story: Story, clause: str) -> list[str]:
-    """Break the clause; returns the clauses whose gates stopped it."""
+def attempt(story: Story, clause: str) -> list[Shut]:
+    """Break the clause; returns the answers of the gates that stopped it."""
     try:
         TRIALS[clause].slip(story)
     except GateShut as shut:
-        return [answer.clause_id for answer in shut.shut]
+        return list(shut.shut)
     return []
 
 
@@ -70,22 +73,15 @@ def test_a_clause_that_is_kept_counts_as_kept(story: Story, clause: str) -> None
 def test_a_clause_that_is_broken_stops_the_step_or_counts_against_it(story: Story, clause: str) -> None:
     before = score(clause)
 
-    stopped_by = attempt(story, clause)
+    answers = attempt(story, clause)
 
-    assert clause in stopped_by or score(clause).broken > before.broken
-
-
-AT_A_GATE = sorted(name for name, clause in LIVE.items() if any(isinstance(c, Gate) for c in clause.controls))
-
-
-@pytest.mark.parametrize("clause", AT_A_GATE)
-def test_every_clause_with_a_gate_is_broken_at_that_gate(story: Story, clause: str) -> None:
-    with pytest.raises(GateShut) as shut:
-        TRIALS[clause].slip(story)
-
-    answer = next(answer for answer in shut.value.shut if answer.clause_id == clause)
-    assert answer.title == LIVE[clause].title
-    assert answer.missing or answer.params or answer.route
+    if clause in AT_A_GATE:
+        answer = next(answer for answer in answers if answer.clause_id == clause)
+        assert answer.title == LIVE[clause].title
+        assert answer.missing or answer.params or answer.route
+    else:
+        assert answers == []
+        assert score(clause).broken > before.broken
 
 
 def test_a_gate_passed_on_leave_counts_against_its_clause(story: Story) -> None:

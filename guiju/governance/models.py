@@ -141,7 +141,12 @@ class ApprovalStep(models.Model):
     position = models.PositiveSmallIntegerField(_("Step"))
     role = models.CharField(_("Role"), max_length=40)
     title = models.JSONField(_("Title"), null=True)
-    state = models.CharField(_("State"), max_length=12, default=states.WAITING)
+    state = models.CharField(
+        _("State"),
+        max_length=12,
+        choices=[(key, _(text)) for key, text in states.STEP_LABELS.items()],
+        default=states.WAITING,
+    )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("Decided by"), null=True, on_delete=models.PROTECT, related_name="+"
     )

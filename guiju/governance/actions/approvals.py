@@ -31,6 +31,7 @@ from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.policy.book import Book, in_force
 from guiju.groundwork.policy.controls import Approve
 
+_SEEN = Annotated[int | None, Ask(N_("Step"), help=N_("the step you saw; empty: whichever is open"))]
 _OPINION = Annotated[str, Ask(N_("Opinion"), long=True)]
 
 
@@ -70,7 +71,7 @@ def request_approval(
 
 
 @action("governance.approve", move=states.DECIDE)
-def approve(by: Actor, request: ApprovalRequest, *, opinion: _OPINION = "", step: int | None = None) -> Event:
+def approve(by: Actor, request: ApprovalRequest, *, opinion: _OPINION = "", step: _SEEN = None) -> Event:
     """Agree to the step whose turn it is; the last agreement carries the verb out in the name of whoever asked.
 
     ``step`` is the position the person saw; when another was quicker they are told (Lost). When the record changed
@@ -97,7 +98,7 @@ def approve(by: Actor, request: ApprovalRequest, *, opinion: _OPINION = "", step
 
 
 @action("governance.refuse", move=states.REFUSE)
-def refuse(by: Actor, request: ApprovalRequest, *, opinion: _OPINION, step: int | None = None) -> ApprovalRefused:
+def refuse(by: Actor, request: ApprovalRequest, *, opinion: _OPINION, step: _SEEN = None) -> ApprovalRefused:
     """Refuse the step whose turn it is, with the reason; nothing is carried out and the request ends."""
     if not opinion.strip():
         raise Invalid({"opinion": (N_("Say why, so that it can be put right."), {})})

@@ -1,11 +1,11 @@
 """Running measures and scores: satisfied ÷ population over a period and a scope, always with its n."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import CharField, Count, Q, QuerySet, Value
 
 from guiju.groundwork.clock.models import DONE, DONE_LATE, LATE, Duty
 from guiju.groundwork.kernel.period import Period
@@ -55,6 +55,26 @@ class Measures:
             return _gates(clause)
         return self.named.get(clause.measure or "")
 
+    def scores(
+        self, clauses: Iterable[Clause], period: Period, reach: Callable[[Measure], Q | None] | None = None
+    ) -> dict[str, Score]:
+        """The scores of many clauses over a period, in one statement; ``reach`` narrows each measure's rows.
+
+        Clauses without a measure are left out; a measure shared by several clauses is counted once.
+        """
+        wanted = {clause.id: measure for clause in clauses if (measure := self.of(clause)) is not None}
+        counted: dict[str, QuerySet[Any]] = {}
+        for clause_id, measure in wanted.items():
+            key = _shared_key(measure, clause_id)
+            if key not in counted:
+                counted[key] = _one_row(key, measure, period, reach(measure) if reach else None)
+        parts = list(counted.values())
+        rows = parts[0].union(*parts[1:], all=True) if parts else []
+        found = {row["key"]: Score(row["good"], row["n"]) for row in rows}
+        return {
+            clause_id: found.get(_shared_key(measure, clause_id), Score(0, 0)) for clause_id, measure in wanted.items()
+        }
+
     def score(self, clause: Clause, period: Period, within: Q | None = None) -> Score | None:
         """The clause's score over a period, optionally narrowed by a filter on the measured rows. One query."""
         measure = self.of(clause)
@@ -72,6 +92,23 @@ def count(measure: Measure, period: Period, within: Q | None = None) -> Score:
     return Score(satisfied=found["good"], population=found["n"])
 
 
+def _shared_key(measure: Measure, clause_id: str) -> str:
+    return clause_id if measure.name in (DUTIES, GATES) else measure.name
+
+
+def _one_row(key: str, measure: Measure, period: Period, within: Q | None) -> QuerySet[Any]:
+    rows = measure.population(period)
+    if within is not None:
+        rows = rows.filter(within)
+    return (
+        rows.order_by()
+        .annotate(key=Value(key, output_field=CharField()))
+        .values("key")
+        .annotate(n=Count("pk", distinct=True), good=Count("pk", distinct=True, filter=measure.satisfied))
+        .values("key", "n", "good")
+    )
+
+
 def drill(measure: Measure, period: Period, *, good: bool | None = None) -> QuerySet[Any]:
     """The rows behind the figure: all, only the satisfied (``good=True``) or only the broken (``good=False``)."""
     rows = measure.population(period)
@@ -80,10 +117,11 @@ def drill(measure: Measure, period: Period, *, good: bool | None = None) -> Quer
     return rows.filter(measure.satisfied) if good else rows.exclude(pk__in=rows.filter(measure.satisfied).values("pk"))
 
 
-def by(measure: Measure, period: Period, group: str) -> dict[Any, Score]:
-    """The measure grouped by a look-up (owner, unit …), in one query."""
+def by(measure: Measure, period: Period, group: str, within: Q | None = None) -> dict[Any, Score]:
+    """The measure grouped by a look-up (owner, unit …), in one query, optionally narrowed by a filter."""
+    rows = measure.population(period)
     found = (
-        measure.population(period)
+        (rows if within is None else rows.filter(within))
         .values(group)
         .annotate(n=Count("pk", distinct=True), good=Count("pk", distinct=True, filter=measure.satisfied))
         .order_by(group)

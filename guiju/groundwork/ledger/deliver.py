@@ -14,7 +14,7 @@ from guiju.groundwork.ledger.record import Written
 
 Listener = Callable[[Actor, Entry], None]
 LAST_ATTEMPT = 5
-_AT_A_TIME = 200
+_AT_A_TIME = 500
 # A crash may undo the last moment's payments, but together with what the listeners did: they are simply paid again.
 _CLAIM = """
 SELECT e.*, d.listener AS owed_to, d.attempts AS tried, set_config('synchronous_commit', 'off', true)

@@ -136,9 +136,9 @@ def test_news_of_a_record_waits_behind_what_failed_while_other_records_go_on(hea
 
 def test_many_debts_that_must_wait_do_not_starve_the_ones_behind_them(heard: Heard) -> None:
     # Given: more waiting ones than are looked at in one go
-    tell(records=250)
+    tell(records=550)
     Debt.objects.update(next_at=NOON + timedelta(days=1))
-    tell(records=250)
+    tell(records=550)
     tell(records=1, listener="other")
     # When
     drain(SYSTEM.at(NOON + timedelta(seconds=1)), {"hear": note, "other": note})

@@ -118,19 +118,19 @@ def error_page(request: HttpRequest, status: int, message: str) -> HttpResponse:
     return render(request, "desk/error.html", context, status=status)
 
 
-def bad_request(request: HttpRequest, _error: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """400."""
     return error_page(request, 400, gettext("The page could not read this request."))
 
 
-def forbidden(request: HttpRequest, _error: Exception | None = None, reason: str = "") -> HttpResponse:  # noqa: ARG001
+def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """403; also shown when the page's security token is too old."""
     return error_page(
         request, 403, gettext("This page was open too long, or is not yours. Go back, reload and try again.")
     )
 
 
-def not_found(request: HttpRequest, _error: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """404."""
     return error_page(request, 404, gettext("There is no such page."))
 

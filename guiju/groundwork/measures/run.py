@@ -86,6 +86,8 @@ class Measures:
 def count(measure: Measure, period: Period, within: Q | None = None) -> Score:
     """Population and satisfied of a measure over a period, in one query."""
     rows = measure.population(period)
+    if rows.query.is_empty():  # no clause sets the terms it is judged by: no data
+        return Score(0, 0)
     if within is not None:
         rows = rows.filter(within)
     found = rows.aggregate(n=Count("pk", distinct=True), good=Count("pk", distinct=True, filter=measure.satisfied))
@@ -112,7 +114,7 @@ def _one_row(key: str, measure: Measure, period: Period, within: Q | None) -> Qu
 def drill(measure: Measure, period: Period, *, good: bool | None = None) -> QuerySet[Any]:
     """The rows behind the figure: all, only the satisfied (``good=True``) or only the broken (``good=False``)."""
     rows = measure.population(period)
-    if good is None:
+    if good is None or rows.query.is_empty():
         return rows
     return rows.filter(measure.satisfied) if good else rows.exclude(pk__in=rows.filter(measure.satisfied).values("pk"))
 
@@ -120,6 +122,8 @@ def drill(measure: Measure, period: Period, *, good: bool | None = None) -> Quer
 def by(measure: Measure, period: Period, group: str, within: Q | None = None) -> dict[Any, Score]:
     """The measure grouped by a look-up (owner, unit …), in one query, optionally narrowed by a filter."""
     rows = measure.population(period)
+    if rows.query.is_empty():
+        return {}
     found = (
         (rows if within is None else rows.filter(within))
         .values(group)

@@ -89,15 +89,15 @@ def _act(by: Actor, held: Rights, verb: Verb[Any], request: Request) -> Record:
         raise NotAllowed("access.no_right", NO_RIGHT)
     inputs = dict(request.inputs or {})
     if verb.creates:
-        done: Record = verb.call(by, **inputs_of(verb).read(inputs))
+        done: Record = verb.call(by, **inputs_of(verb).read(inputs, held))
         return done
     record = _in_scope(held, verb, request)
     if request.fill:
         edit = REGISTER.verbs.get(f"{verb.name.split('.')[0]}.edit_{verb.model._meta.model_name}")
         if edit is None or not held.may(edit.name):
             raise NotAllowed("access.no_right", NO_RIGHT)
-        record = edit.call(by, record, **inputs_of(edit).read(request.fill))
-    done = verb.call(by, record, **inputs_of(verb).read(inputs))
+        record = edit.call(by, record, **inputs_of(edit).read(request.fill, held))
+    done = verb.call(by, record, **inputs_of(verb).read(inputs, held))
     return done
 
 

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from django.db import models
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
+from guiju.groundwork.access.grants import Rights
+from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.flow.action import Verb
 from guiju.groundwork.kernel.errors import Invalid
 from guiju.groundwork.kernel.text import N_
@@ -69,27 +71,38 @@ class Inputs:
         config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, str_strip_whitespace=True)
         return create_model(name, __config__=config, **fields)
 
-    def read(self, raw: Mapping[str, Any]) -> dict[str, Any]:
-        """Raw input as the action takes it; raises Invalid naming every field that does not fit."""
+    def read(self, raw: Mapping[str, Any], held: Rights | None = None) -> dict[str, Any]:
+        """Raw input as the action takes it; raises Invalid naming every field that does not fit.
+
+        With ``held`` a record may only be named that the person may see (``<module>.see``); persons and units are known
+        to everybody.
+        """
         try:
             parsed = self.schema.model_validate(dict(raw))
         except ValidationError as error:
             raise Invalid(_problems(error)) from error
         given = {name: getattr(parsed, name) for name in parsed.model_fields_set}
-        return self._with_records(given)
+        return self._with_records(given, held)
 
-    def _with_records(self, given: dict[str, Any]) -> dict[str, Any]:
+    def _with_records(self, given: dict[str, Any], held: Rights | None) -> dict[str, Any]:
         missing: dict[str, tuple[str, dict[str, Any]]] = {}
         for field in self.fields:
             key = given.get(field.name)
             if field.model is not None and key is not None:
-                found = field.model._default_manager.filter(pk=key).first()
+                found = _seen(field.model, held).filter(pk=key).first()
                 if found is None:
                     missing[field.name] = (N_("There is no such record, or it is not yours to see."), {})
                 given[field.name] = found
         if missing:
             raise Invalid(missing)
         return given
+
+
+def _seen(model: type[models.Model], held: Rights | None) -> models.QuerySet[Any]:
+    rows = model._default_manager.all()
+    if held is None or model._meta.app_label == "access":
+        return rows
+    return rows.filter(covered(held, f"{model._meta.app_label}.see", model))
 
 
 def _same(value: Any) -> Any:

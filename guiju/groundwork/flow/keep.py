@@ -87,9 +87,10 @@ class Record(models.Model):
 
     @classmethod
     def locked(cls, pk: int, *, discarded: bool = False) -> Self | None:
-        """The row as it stands now, locked until the transaction ends; None when it is gone, or discarded and not asked for."""
-        rows = cls.every if discarded else cls.objects
-        found: Self | None = rows.select_for_update().filter(pk=pk).first()
+        """The row as it stands now, locked until the transaction ends; None when it is gone, or discarded and not wanted."""
+        table = connection.ops.quote_name(cls._meta.db_table)
+        asked = f"SELECT * FROM {table} WHERE id = %s{'' if discarded else ' AND discarded_at IS NULL'} FOR UPDATE"  # noqa: S608
+        found: Self | None = next(iter(cls.every.raw(asked, [pk])), None)
         return found
 
 

@@ -1,6 +1,5 @@
 """Verbs at the desk: forms, sentences at the fields, shut gates, stale pages, repeated sending."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,10 +19,9 @@ HX = {"HX-Request": "true"}
 
 
 @pytest.fixture(autouse=True)
-def in_force(cast: Cast, adopt: Any) -> Iterator[None]:
+def in_force(cast: Cast, adopt: Any) -> None:
     clauses = [("time", [TIME]), ("rights", RIGHTS), ("gate", [GATE])]
     adopt([{"id": name, "controls": controls} for name, controls in clauses], base=False)
-    yield
 
 
 @pytest.fixture

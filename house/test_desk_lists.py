@@ -1,6 +1,5 @@
 """Lists: what is found, in which order, page by page, within what a person may see, in eight queries."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -25,9 +24,8 @@ MOST_QUERIES = 8
 
 
 @pytest.fixture(autouse=True)
-def in_force(cast: Cast, adopt: Any) -> Iterator[None]:
+def in_force(cast: Cast, adopt: Any) -> None:
     adopt([{"id": "test-time", "controls": [_TIME]}, {"id": "rights", "controls": RIGHTS}], base=False)
-    yield
 
 
 _TIME = {"terms": {"clock.working_time": {"slots": ["09:00-12:00", "13:30-18:00"]}, "leads.entry": {"within": "24 h"}}}

@@ -56,9 +56,9 @@ class Sheet:
         url = f"/{self.resource.slug}/{pk}/"
         title = values[self._title]
         state = values[self._state] if self._state is not None else ""
-        return Row(
-            pk, url, str(title or f"#{pk}"), [cell(values) for cell in self._cells], state, values[self._version]
-        )
+        cells = [cell(values) for cell in self._cells]
+        tds = "".join(f"{tag}{cell}</td>" for tag, cell in zip(self._tags, cells, strict=True))
+        return Row(pk, url, str(title or f"#{pk}"), cells, state, values[self._version], html(tds))
 
     def rows(self, tuples: Iterable[tuple[Any, ...]]) -> list[Row]:
         """All lines of a page."""

@@ -27,26 +27,12 @@ Concerns = Annotated[str, Ask(N_("Concerns"), N_("A record such as an opportunit
 
 @action("calls.log_call", creates=Call)
 def log_call(
-    by: Actor,
-    call: Call,
-    *,
-    lead: Lead | None = None,
-    customer: Customer | None = None,
-    contact: Contact | None = None,
-    about: Concerns = "",
-    phone: str | None = None,
-    channel: str = Channel.PHONE.value,
-    direction: str = Direction.OUT.value,
-    happened_at: datetime | None = None,
-    talk_seconds: int | None = None,
-    effective: bool | None = None,
-    result: str = "",
-    content: str = "",
-    needs: str = "",
-    presented: str = "",
-    next_step: str = "",
-    next_at: datetime | None = None,
-) -> events.CallLogged:
+    by: Actor, call: Call, *, lead: Lead | None = None, customer: Customer | None = None, contact: Contact | None = None,
+    about: Concerns = "", phone: str | None = None, channel: str = Channel.PHONE.value,
+    direction: str = Direction.OUT.value, happened_at: datetime | None = None, talk_seconds: int | None = None,
+    effective: bool | None = None, result: str = "", content: str = "", needs: str = "", presented: str = "",
+    next_step: str = "", next_at: datetime | None = None,
+) -> events.CallLogged:  # fmt: skip
     """Log a talk with a prospect or customer, now or earlier (``happened_at``).
 
     Whoever is on the do-not-call list is not called. A talk that reached somebody touches the lead and answers the

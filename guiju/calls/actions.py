@@ -27,8 +27,8 @@ Concerns = Annotated[str, Ask(N_("Concerns"), N_("A record such as an opportunit
 
 @action("calls.log_call", creates=Call)
 def log_call(
-    by: Actor, call: Call, *, lead: Lead | None = None, customer: Customer | None = None, contact: Contact | None = None,
-    about: Concerns = "", phone: str | None = None, channel: str = Channel.PHONE.value,
+    by: Actor, call: Call, *, lead: Lead | None = None, customer: Customer | None = None,
+    contact: Contact | None = None, about: Concerns = "", phone: str | None = None, channel: str = Channel.PHONE.value,
     direction: str = Direction.OUT.value, happened_at: datetime | None = None, talk_seconds: int | None = None,
     effective: bool | None = None, result: str = "", content: str = "", needs: str = "", presented: str = "",
     next_step: str = "", next_at: datetime | None = None,

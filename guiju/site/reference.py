@@ -49,7 +49,7 @@ def _verb_row(verb: Verb[Any], gates: Iterable[str]) -> tuple[str, ...]:
     if verb.move is not None:
         state = f"{', '.join(sorted(verb.move.sources))} → {verb.move.target or '(by the action)'}"
     on = f"{'new ' if verb.creates else ''}`{verb.model.kind()}`"
-    return f"`{verb.name}`", f"{_said(verb.body)} → {_happens(verb)}", on, state, inputs, " ".join(gates)
+    return f"`{verb.name}`", f"{_said(verb.body)} → {_happens(verb)}", on, state, inputs, " ".join(dict.fromkeys(gates))
 
 
 def _happens(verb: Verb[Any]) -> str:
@@ -93,7 +93,7 @@ def _named(control: Any) -> tuple[str, ...]:
 
 def clauses_page(clauses: Sequence[Clause]) -> str:
     """All shipped clauses by policy: title in both languages, how each is carried out, what counts it."""
-    carried = "enforced, clocked, measured, attested or open: how a clause is carried out, strongest first."
+    carried = "How a clause is carried out, strongest first: enforced, clocked, measured, attested or open."
     parts = ["# Clauses\n", f"Every clause of the policies that are shipped. {carried}\n", _WRITTEN]
     for document in documents_shipped().values():
         own = [clause for clause in clauses if clause.policy == document["policy"]]
@@ -140,7 +140,7 @@ def _by_module(names: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
 def _said(thing: Any) -> str:
     """The first sentence of a docstring, on one line."""
     paragraph = " ".join((inspect.getdoc(thing) or "").split("\n\n")[0].split())
-    return paragraph.rstrip(".")
+    return paragraph.replace("``", "`").rstrip(".")
 
 
 def _link(clause_id: str) -> str:

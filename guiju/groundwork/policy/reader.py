@@ -78,6 +78,11 @@ def _clause(
     for key in ("title", "text"):
         if isinstance(raw.get(key), dict) and not all(raw[key].get(language) for language in ("zh", "en")):
             problems.append(Problem(place, f"{key} needs zh and en"))
+        if isinstance(raw.get(key), dict) and set(raw[key]) - {"zh", "en"}:
+            # {en: Needs, background} is two keys to YAML: such a wording is put in quotation marks
+            problems.append(
+                Problem(place, f"{key} has more than zh and en: a wording with a comma needs quotation marks")
+            )
     if raw.get("state", "in_force") not in STATES:
         problems.append(Problem(place, f"unknown state {raw['state']!r}"))
     controls = [_control(place, item, problems) for item in raw.get("controls") or ()]

@@ -1,5 +1,7 @@
 """Duties open and end inside the transaction of the event that causes it."""
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -33,46 +35,113 @@ WHERE about = ANY(%(refs)s) AND state IN ('{OPEN}', '{LATE}') AND discarded_at I
   AND ({_ANSWERED} OR {_ENDED} OR (next_only AND about = %(ref)s))
 """  # noqa: S608 - constants of this file
 
+_DROP = f"""
+UPDATE clock_duty SET state = '{DROPPED}', wake_at = NULL, version = version + 1
+WHERE about = %(ref)s AND clause_id = ANY(%(clauses)s) AND state = '{OPEN}' AND opened_by <> %(entry)s
+  AND discarded_at IS NULL
+"""  # noqa: S608 - constants of this file
 
-def react(book: Book, by: Actor, entry: Written, record: Record, *, owner_changed: bool) -> None:
-    """Discharge what this event answers, drop what it ends, open what it obliges to, and let duties follow a new owner."""
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A record that a bulk verb has just made, as far as duties ask: ``fields`` holds what their conditions may name."""
+
+    ref: str
+    name: str
+    owner_id: int | None = None
+    unit_id: int | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+def react(
+    book: Book, by: Actor, entry: Written, record: Record, *, owner_changed: bool = False, created: bool = False
+) -> None:
+    """Discharge what this event answers, drop what it ends, open what it obliges to, let duties follow a new owner.
+
+    Nothing was owed yet on a record that this very event ``created``.
+    """
     if entry.kind == "clock.duty":
         return
-    _settle(entry)
-    if owner_changed:
+    if not created or len(entry.refs) > 1:  # its parents may have been waiting for this
+        _settle(entry)
+    if owner_changed and not created:
         Duty.objects.filter(about=entry.refs[0], state__in=[OPEN, LATE], follows_owner=True).update(
             who_id=getattr(record, "owner_id", None), unit_id=getattr(record, "unit_id", None), version=F("version") + 1
         )
-    due = [bound for bound in book.opens.get(entry.event, ()) if _applies(bound.control, record)]
+    opens = book.opens.get(entry.event, ())
+    due = [bound for bound in opens if _applies(bound.control, lambda name: getattr(record, name, None))]
+    if due and not created:
+        _drop([bound.clause.id for bound in due], entry)
     if due:
-        clauses = [bound.clause.id for bound in due]
-        Duty.objects.filter(about=entry.refs[0], clause_id__in=clauses, state=OPEN).exclude(opened_by=entry.id).update(
-            state=DROPPED, wake_at=None, version=F("version") + 1
+        held = Newcomer(entry.refs[0], str(record), getattr(record, "owner_id", None), getattr(record, "unit_id", None))
+        Duty.objects.bulk_create(_opened(bound, book, by, entry, held) for bound in due)
+
+
+def open_many(book: Book, by: Actor, entry: Written, event: str, newcomers: Sequence[Newcomer]) -> int:
+    """Open on records just made in bulk what ``event`` obliges to, one statement a clause; returns how many duties.
+
+    The same rules as for one record: conditions, times, warnings, and who is to act. Nothing is owed on them before.
+    """
+    opened = 0
+    for bound in book.opens.get(event, ()):
+        conditions = bound.control.conditions
+        chosen = [one for one in newcomers if _applies(bound.control, one.fields.get)] if conditions else newcomers
+        if chosen:
+            opened += _insert_like(_opened(bound, book, by, entry, chosen[0]), bound.control, chosen)
+    return opened
+
+
+def _insert_like(first: Duty, control: Respond, newcomers: Sequence[Newcomer]) -> int:
+    """Store one duty a newcomer, each as the first but for its record, its name, its unit and whoever is in charge."""
+    own = {
+        "about": [one.ref for one in newcomers],
+        "about_name": [one.name[:200] for one in newcomers],
+        "unit_id": [one.unit_id for one in newcomers],
+    }
+    if control.who == "owner":
+        own["who_id"] = [one.owner_id for one in newcomers]
+    fields = [field for field in Duty._meta.concrete_fields if not field.primary_key]
+    same = [field for field in fields if field.column not in own]
+    types = {field.column: field.db_type(connection) for field in fields}
+    values = [field.get_db_prep_save(getattr(first, field.attname), connection) for field in same]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO clock_duty ({', '.join(own)}, {', '.join(field.column for field in same)}) "  # noqa: S608
+            f"SELECT own.*, {', '.join(f'%s::{types[field.column]}' for field in same)} "
+            f"FROM unnest({', '.join(f'%s::{types[name]}[]' for name in own)}) own",
+            [*values, *own.values()],
         )
-        Duty.objects.bulk_create(_opened(bound, book, by, entry, record) for bound in due)
+        return int(cursor.rowcount)
+
+
+def _drop(clauses: list[str], entry: Written) -> None:
+    """The same event again starts the time anew: what it opened before is owed no more."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DROP, {"ref": entry.refs[0], "clauses": clauses, "entry": entry.id})
 
 
 def _settle(entry: Written) -> None:
     """One statement: answered duties are done (late if past due), ended ones dropped, ``next`` ones missed."""
-    given = {"event": entry.event, "at": entry.happened_at, "entry": entry.id, "refs": list(entry.refs), "ref": entry.refs[0]}
+    given: dict[str, Any] = {"event": entry.event, "at": entry.happened_at, "entry": entry.id}
+    given |= {"refs": list(entry.refs), "ref": entry.refs[0]}
     with connection.cursor() as cursor:
         cursor.execute(_SETTLE, given)
 
 
-def _applies(control: Respond, record: Record) -> bool:
-    return all(comparison.holds(getattr(record, name, None)) for name, comparison in control.conditions.items())
+def _applies(control: Respond, value: Callable[[str], Any]) -> bool:
+    return all(comparison.holds(value(name)) for name, comparison in control.conditions.items())
 
 
-def _opened(bound: Bound, book: Book, by: Actor, entry: Written, record: Record) -> Duty:
+def _opened(bound: Bound, book: Book, by: Actor, entry: Written, record: Newcomer) -> Duty:
     control: Respond = bound.control
     start = entry.happened_at
     due_at, warnings = timetable(book, control, start)
-    who = {"owner": getattr(record, "owner_id", None), "actor": by.account_id}.get(control.who)
+    who = {"owner": record.owner_id, "actor": by.account_id}.get(control.who)
     return Duty(
-        clause_id=bound.clause.id, policy=book.mark, about=entry.refs[0], about_name=str(record)[:200],
+        clause_id=bound.clause.id, policy=book.mark, about=record.ref, about_name=record.name[:200],
         answers=list(control.by), ends=list(control.unless), next_only=control.next, who_id=who,
         follows_owner=control.who == "owner", role="" if control.who in ("owner", "actor") else control.who,
-        unit_id=getattr(record, "unit_id", None), warnings=warnings, opened_by=entry.id, opened_at=start,
+        unit_id=record.unit_id, warnings=warnings, opened_by=entry.id, opened_at=start,
         due_at=due_at, wake_at=datetime.fromisoformat(warnings[0][0]) if warnings else due_at,
         created_at=start, updated_at=start, version=1,
     )  # fmt: skip

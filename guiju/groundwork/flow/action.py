@@ -100,7 +100,7 @@ def action(
 def _perform(verb: Verb[Any], by: Actor, record: Any, inputs: Mapping[str, Any]) -> Any:
     outer = _DOING.get()
     with transaction.atomic():
-        entry_id, newest = _open()
+        entry_id, newest = open_entry()
         now = by.now
         doing = Doing(entry_id, outer.book if outer else in_force(now, newest or 0))
         if not verb.creates:
@@ -122,12 +122,12 @@ def _perform(verb: Verb[Any], by: Actor, record: Any, inputs: Mapping[str, Any])
             caused_by=outer.entry_id if outer else None, kept=passed.kept, waived=list(passed.waived),
         )  # fmt: skip
         passed.settle(entry_id, now)
-        duties.react(doing.book, by, written, record, owner_changed="owner_id" in new)
+        duties.react(doing.book, by, written, record, owner_changed="owner_id" in new, created=verb.creates)
         deliver.owe(written, REGISTER.hears.get(written.event, ()), now)
     return record
 
 
-def _open() -> tuple[int, int | None]:
+def open_entry() -> tuple[int, int | None]:
     with connection.cursor() as cursor:
         cursor.execute(_OPEN)
         entry_id, newest = cursor.fetchone()

@@ -1,0 +1,100 @@
+"""``@bulk``: one act that makes thousands of records, such as an import's next rows.
+
+An action is one record a call. A bulk verb works set by set on behalf of one record, its head (the import): it locks the
+head, asks the gates of the clauses in force, lets the body store the new rows by ``copy_in``, saves the head, writes one
+ledger entry whose refs name the head and every new record (so that each one's timeline tells of it), opens their duties
+and owes the news to listeners. A body returns :class:`Made`; the caller gets the fresh head.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.db import connection, transaction
+
+from guiju.groundwork.clock import duties
+from guiju.groundwork.clock.duties import Newcomer
+from guiju.groundwork.flow import gate
+from guiju.groundwork.flow.action import open_entry
+from guiju.groundwork.flow.keep import Record, changes, save, snapshot
+from guiju.groundwork.flow.register import REGISTER
+from guiju.groundwork.kernel.actor import Actor
+from guiju.groundwork.kernel.errors import NotFound
+from guiju.groundwork.kernel.event import Event
+from guiju.groundwork.ledger import deliver
+from guiju.groundwork.ledger.record import write
+from guiju.groundwork.policy.book import in_force
+
+M = TypeVar("M", bound=Record)
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a bulk verb did: its event, the records it made, and the event whose duties each of them is to have."""
+
+    event: Event
+    newcomers: Sequence[Newcomer] = ()
+    as_after: str = ""
+
+
+def bulk(name: str) -> Callable[[Callable[Concatenate[Actor, M, P], Made]], Callable[Concatenate[Actor, M, P], M]]:
+    """Make a function the bulk verb ``name``; of two calls for one head at a time the second waits for the first."""
+
+    def decorate(body: Callable[Concatenate[Actor, M, P], Made]) -> Callable[Concatenate[Actor, M, P], M]:
+        @wraps(body)
+        def call(by: Actor, head: M, *args: P.args, **inputs: P.kwargs) -> M:
+            with transaction.atomic():
+                entry_id, newest = open_entry()
+                now, fresh = by.now, type(head).locked(head.pk)
+                if fresh is None:
+                    raise NotFound
+                before, book = snapshot(fresh), in_force(now, newest or 0)
+                passed = gate.check(book, gate.Case(by, name, fresh, inputs))
+                made = body(by, fresh, *args, **inputs)
+                save(fresh, now)
+                old, new = changes(before, snapshot(fresh))
+                written = write(
+                    entry_id, by, name, made.event, kind=fresh.kind(), record_id=fresh.pk, policy=book.mark,
+                    refs=[*fresh.refs(), *(one.ref for one in made.newcomers)], happened_at=now, before=old, after=new,
+                    kept=passed.kept, waived=list(passed.waived),
+                )  # fmt: skip
+                passed.settle(entry_id, now)
+                duties.open_many(book, by, written, made.as_after, made.newcomers)
+                deliver.owe(written, REGISTER.hears.get(written.event, ()), now)
+            return fresh
+
+        return call
+
+    return decorate
+
+
+def keys_for(model: type[Record], count: int) -> list[int]:
+    """So many new keys of a kind, drawn at once, in rising order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [model._meta.db_table, count]
+        )
+        return [key for (key,) in cursor.fetchall()]
+
+
+def copy_in(alike: Record, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Store rows of one kind by COPY. ``alike`` holds what all have in common; each row gives the columns of its own.
+
+    Every row gives the same columns, ``id`` among them.
+    """
+    rows = iter(rows)
+    first = next(rows, None)
+    if first is None:
+        return
+    fields = [f for f in alike._meta.concrete_fields if f.column not in first]
+    common = {f.column: f.get_db_prep_save(getattr(alike, f.attname), connection) for f in fields}
+    same = [value for value in common.values() if value is not None]
+    names = [*first, *(name for name, value in common.items() if value is not None)]
+    columns = ", ".join(connection.ops.quote_name(name) for name in names)
+    table = connection.ops.quote_name(alike._meta.db_table)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+        copy.write_row([*first.values(), *same])
+        for row in rows:
+            copy.write_row([*row.values(), *same])

@@ -52,7 +52,12 @@ def published() -> dict[str, Any]:
 
 
 def test_every_route_is_published_and_every_published_path_is_routed(published: dict[str, Any]) -> None:
-    routed = set(_routes(get_resolver().url_patterns, "/")) - {f"{BASE}/", f"{BASE}/openapi.json", f"{BASE}/docs"}
+    routed = set(_routes(get_resolver().url_patterns, "/")) - {
+        f"{BASE}/",
+        f"{BASE}/openapi.json",
+        f"{BASE}/docs",
+        f"{BASE}/{{rest}}",
+    }
 
     assert set(published["paths"]) == routed
 
@@ -146,7 +151,7 @@ def test_every_list_answers_in_few_queries(
     expand = ",".join(shape_of(HOUSE.slugs[slug]).expandable)
 
     with django_assert_max_num_queries(9 + len(shape_of(HOUSE.slugs[slug]).expandable)):
-        assert client.get(f"{BASE}/{slug}?expand={expand}").status_code == 200
+        assert client.get(f"{BASE}/{slug}", {"expand": expand} if expand else {}).status_code == 200
 
 
 def test_no_filter_can_break_a_list(cast: Cast) -> None:

@@ -98,9 +98,9 @@ def act_model(verb_name: str) -> type[BaseModel]:
     model, edit = body_model(verb_name), edit_of(REGISTER.verbs[verb_name])
     if edit is None or edit == verb_name or FILL in model.model_fields:
         return model
-    return create_model(
-        f"{model.__name__}Call", __base__=model, **{FILL: (body_model(edit) | None, Field(default_factory=_nothing))}
-    )  # type: ignore[call-overload, no-any-return]
+    extra: dict[str, Any] = {FILL: (body_model(edit) | None, Field(default_factory=_nothing))}
+    made: type[BaseModel] = create_model(f"{model.__name__}Call", __base__=model, **extra)
+    return made
 
 
 @lru_cache(maxsize=512)

@@ -94,7 +94,7 @@ def _filters(resource: Resource) -> list[Schema]:
 def _filter(view: FieldView, name: str, operator: str) -> Schema:
     schema: Schema = {"type": "string"}
     if view.choices:
-        schema["enum"] = list(view.choices)
+        schema["examples"] = list(view.choices)
     if not operator:
         schema = {"type": "array", "items": schema}
     named = f"{name}.{operator}" if operator else name

@@ -25,16 +25,17 @@ from guiju.groundwork.ledger.models import Entry
 from guiju.groundwork.policy.book import in_force
 
 OWN = ("fields", "expand", "updated_since")
-LIST_PARAMETERS = (*OWN, "q", "sort", "after", "size")
 TIMELINE_PAGE = 50
+LONGEST_SEARCH = 100
 
 
 def listed(request: HttpRequest, caller: Caller, resource: Resource) -> HttpResponse:
     """One page of rows and the cursor of the next."""
     params = request.GET
     _check_text(params)
+    _check_page(params)
     asked = query.parse(resource, params, caller.by, caller.held, reserved=OWN)
-    wanted = Wanted.of(resource, params.get("fields", ""), params.get("expand", ""))
+    wanted = Wanted.of(resource, params.get("fields"), params.get("expand"))
     since = params.get("updated_since")
     if since:
         asked = asked.with_(discarded=True, sort=asked.sort or "updated_at")
@@ -54,7 +55,7 @@ def got(request: HttpRequest, caller: Caller, resource: Resource, key: int) -> H
     """One record, with its version as ETag."""
     _check_text(request.GET)
     _known(request, ("fields", "expand"))
-    wanted = Wanted.of(resource, request.GET.get("fields", ""), request.GET.get("expand", ""))
+    wanted = Wanted.of(resource, request.GET.get("fields"), request.GET.get("expand"))
     found = list(wanted.annotated(_seen(caller, resource).filter(pk=key)).values_list(*wanted.lookups, "version"))
     if not found:
         raise NotFound
@@ -184,8 +185,22 @@ def _check_text(params: Any) -> None:
             raise Invalid({name.replace("\x00", ""): (N_("This holds a character that cannot be stored."), {})})
 
 
+def _check_page(params: Any) -> None:
+    """The page's own parameters are taken literally here; a person's address bar may be sloppier."""
+    problems: dict[str, tuple[str, dict[str, Any]]] = {}
+    size = params.get("size", "1")
+    if not (size.isascii() and size.isdigit() and 1 <= int(size[:9]) <= query.MOST):
+        problems["size"] = (N_("From 1 to %(most)s."), {"most": query.MOST})
+    if len(params.get("q", "")) > LONGEST_SEARCH:
+        problems["q"] = (N_("At most %(max_length)s characters."), {"max_length": LONGEST_SEARCH})
+    if problems:
+        raise Invalid(problems)
+
+
 def _known(request: HttpRequest, names: tuple[str, ...]) -> None:
-    strange = {name: (N_("There is no such parameter."), {}) for name in request.GET if name not in names}
+    strange: dict[str, tuple[str, dict[str, Any]]] = {
+        name: (N_("There is no such parameter."), {}) for name in request.GET if name not in names
+    }
     if strange:
         raise Invalid(strange)
 

@@ -29,7 +29,7 @@ class Wanted:
     expand: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, resource: Resource, fields: str = "", expand: str = "") -> "Wanted":
+    def of(cls, resource: Resource, fields: str | None = None, expand: str | None = None) -> "Wanted":
         """Read the comma-separated lists of the address; raises Invalid for names that the kind does not show."""
         shape = shape_of(resource)
         asked, links = _names(fields), _names(expand)
@@ -61,11 +61,12 @@ class Wanted:
             return rows
         model = self.shape.resource.model
         owner, unit = getattr(model, "scope_owner", None), getattr(model, "scope_unit", None)
-        return rows.annotate(of_owner=F(owner or "pk"), of_path=F(f"{unit}__path" if unit else "pk"))
+        found: QuerySet[Any] = rows.annotate(of_owner=F(owner or "pk"), of_path=F(f"{unit}__path" if unit else "pk"))
+        return found
 
 
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+def _names(text: str | None) -> tuple[str, ...]:
+    return () if text is None else tuple(dict.fromkeys(part.strip() for part in text.split(",")))
 
 
 def one(caller: Caller, wanted: Wanted, pk: int) -> Row:

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
 
 from guiju.groundwork.desk.api.bodies import act_model, body_model
 from guiju.groundwork.desk.module import HOUSE
@@ -33,7 +36,7 @@ class Operation:
         return HOUSE.slugs[self.slug]
 
     @property
-    def verb(self) -> Verb[object]:
+    def verb(self) -> Verb[Any]:
         """The verb it carries out."""
         return REGISTER.verbs[self.verb_name]
 
@@ -71,23 +74,23 @@ def _of(resource: Resource) -> Iterator[Operation]:
             yield Operation("bulk", "POST", f"/{slug}/bulk/{_short(verb)}", f"{_id(verb)}_many", slug, verb.name)
 
 
-def _verbs(resource: Resource) -> list[Verb[object]]:
+def _verbs(resource: Resource) -> list[Verb[Any]]:
     return [verb for verb in REGISTER.verbs.values() if verb.model is resource.model and _sayable(verb)]
 
 
-def _sayable(verb: Verb[object]) -> bool:
+def _sayable(verb: Verb[Any]) -> bool:
     """False for verbs that take what JSON does not carry (a file's bytes): those have addresses of their own."""
     return all(field.annotation not in (bytes, bytes | None) for field in inputs_of(verb).fields)
 
 
-def _short(verb: Verb[object]) -> str:
+def _short(verb: Verb[Any]) -> str:
     return verb.name.split(".", 1)[1]
 
 
-def _id(verb: Verb[object]) -> str:
+def _id(verb: Verb[Any]) -> str:
     return verb.name.replace(".", "_")
 
 
-def model_of(operation: Operation) -> type:
+def model_of(operation: Operation) -> type[BaseModel]:
     """The shape of its body."""
     return act_model(operation.verb_name) if operation.does in ("act", "bulk") else body_model(operation.verb_name)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 
@@ -93,9 +94,15 @@ def _on_all(operation: Operation) -> View:
     return view
 
 
-def _refused(request: HttpRequest, refused: Refused) -> HttpResponse:
+def _refused(request: HttpRequest, refused: Any) -> HttpResponse:
     return problems.answer(refused, problems.resource_at(request))
 
 
+@csrf_exempt
+def nowhere(request: HttpRequest, rest: str) -> HttpResponse:  # noqa: ARG001 - named by the address
+    """No such address: told as every other refusal is."""
+    return problems.answer(NotFound())
+
+
 API = build()
-urlpatterns = [path("api/v1/", API.urls)]
+urlpatterns = [path("api/v1/", API.urls), path("api/v1/<path:rest>", nowhere)]

@@ -90,7 +90,8 @@ def _view(resource: Resource, column: Column) -> FieldView:
 
 def _read(resource: Resource, column: Column) -> FieldView:
     model, found = _walk(resource.model, column.field)
-    label = column.label or getattr(found, "verbose_name", column.field)  # lazy: told in the reader's language
+    own = getattr(found, "verbose_name", column.field)  # lazy: told in the reader's language
+    label: Any = column.label or (_COMMON.get(found.name) if "__" not in column.field else None) or own
     choices = _choices(resource, model, found, column.field)
     kind = kind_of(found, choices)
     if not column.label and kind == "state":

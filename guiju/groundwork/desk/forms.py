@@ -160,6 +160,8 @@ def _label(one: Input, model_field: Any) -> str:
 def _widget(one: Input, shape: Any, model_field: Any, model: type[models.Model]) -> str:
     if one.model is not None:
         return "record"
+    if one.name == "about" and not one.required:
+        return "hidden"
     if get_origin(shape) in (list, tuple):
         return "lines" if dataclasses.is_dataclass(get_args(shape)[0]) else "list"
     if one.ask is not None and one.ask.long:

@@ -87,10 +87,19 @@ def _people(q: str, most: int = PER_KIND, *, keys: bool = False) -> list[Link]:
     found: list[Any] = []
     for pk, name, username in people.values_list("pk", "name", "username")[:5000]:
         if not q or q.lower() in f"{name} {username}".lower() or initials(name).startswith(q.lower()):
-            found.append(Link(name, str(pk) if keys else f"/people/{pk}/", username if keys else "user"))
+            found.append(Link(name, str(pk) if keys else people_url(pk), username if keys else "user"))
         if len(found) >= most:
             break
     return found
+
+
+def people_url(pk: int) -> str:
+    """The address of the record that stands for an account: of the kind that is tied to accounts one to one."""
+    for resource in HOUSE.resources.values():
+        for field in resource.model._meta.concrete_fields:
+            if field.one_to_one and field.related_model is Account:
+                return f"/{resource.slug}/?{field.name}={pk}"
+    return "/"
 
 
 def _fitting(links: list[Link], q: str) -> list[Link]:

@@ -176,7 +176,7 @@ def _filter(view: FieldView, query: ListQuery, address: Address) -> Filter:
         options = [_option(text, view.path, code, on, address) for code, text in extra]
         return Filter(view.label, view.path, "record", options, lookup=kind)
     elif view.choices:
-        pairs = [*view.options(), ("none", gettext("Empty"))]
+        pairs = view.options() if view.kind == "state" else [*view.options(), ("none", gettext("Empty"))]
     else:
         return Filter(view.label, view.path, "text")
     return Filter(

@@ -31,6 +31,8 @@ from guiju.groundwork.ledger import timeline
 from guiju.groundwork.policy.book import Book, in_force
 
 PANEL_ROWS = 5
+# Verbs offered above the timeline, by name, where the house knows them and they take this kind of record.
+COMPOSERS = ("calls.log_call", "calls.plan_follow_up", "documents.attach")
 
 
 @dataclass(frozen=True)
@@ -247,7 +249,7 @@ def _composers(request: HttpRequest, record: Any) -> list[Deed]:
     """Verbs of other kinds that take this record (log a call, plan a follow-up): the composer above the timeline."""
     held = person.rights(request)
     found = []
-    for name in ("calls.log_call", "calls.plan_follow_up", "documents.attach"):
+    for name in COMPOSERS:
         verb = REGISTER.verbs.get(name)
         if verb is not None and held.may(name):
             prefill = _prefill(verb, record) or _about(verb, record)

@@ -1,5 +1,6 @@
 """One page carries out every verb: its form, its refusals, its success."""
 
+import re
 import uuid
 from typing import Any
 
@@ -15,6 +16,7 @@ from guiju.groundwork.desk.fields import resource_of
 from guiju.groundwork.desk.forms import Asked, fields_of
 from guiju.groundwork.desk.labels import label
 from guiju.groundwork.desk.pages.gates import gate_panel
+from guiju.groundwork.desk.pages.records import COMPOSERS
 from guiju.groundwork.desk.pages.stale import stale_panel
 from guiju.groundwork.flow.action import Verb
 from guiju.groundwork.flow.door import NO_RIGHT, Request, perform
@@ -23,6 +25,7 @@ from guiju.groundwork.kernel.errors import GateShut, Invalid, NotAllowed, NotFou
 from guiju.groundwork.policy.book import in_force
 
 MOST_AT_ONCE = 200
+_RECORD_PAGE = re.compile(r"/[-\w]+/(\d+/|board/)")
 
 
 def do(request: HttpRequest, name: str) -> HttpResponse:
@@ -99,7 +102,7 @@ def done(request: HttpRequest, verb: Verb[Any], record: Any) -> HttpResponse:
     own = f"/{resource.slug}/{record.pk}/" if resource is not None else "/"
     if request.headers.get("X-Board"):
         return HttpResponse(status=204)
-    target = own if verb.creates and not request.POST.get("stay") else _next(request) or own
+    target = own if _opens(request, verb, resource) else _next(request) or own
     if request.headers.get("HX-Request"):
         here = request.headers.get("HX-Current-URL", "")
         response = HttpResponse(status=204)
@@ -109,6 +112,12 @@ def done(request: HttpRequest, verb: Verb[Any], record: Any) -> HttpResponse:
             response["HX-Redirect"] = target
         return response
     return redirect(target)
+
+
+def _opens(request: HttpRequest, verb: Verb[Any], resource: Any) -> bool:
+    """A new record is opened; not so what is noted on a record's page and belongs to it."""
+    aside = resource is None or resource.group is None or verb.name in COMPOSERS or bool(request.POST.get("stay"))
+    return verb.creates and not (aside and _RECORD_PAGE.match(_next(request)))
 
 
 def _post_many(request: HttpRequest, verb: Verb[Any], keys: list[int]) -> HttpResponse:

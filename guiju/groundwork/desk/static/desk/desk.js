@@ -12,7 +12,8 @@
     if (palette.open) palette.close();
     closeMenus(null);
     if (!dialog.open) dialog.showModal();
-    const first = $(".gj-sheet-body input:not([type=hidden]), .gj-sheet-body textarea, .gj-sheet-body select", body);
+    const inputs = $$(".gj-sheet-body input:not([type=hidden]), .gj-sheet-body textarea, .gj-sheet-body select", body);
+    const first = inputs.find((input) => !input.value) || inputs[0];
     const wrong = $(".is-wrong input:not([type=hidden]), .is-wrong textarea, .is-wrong select", body);
     (wrong || first || $("button[type=submit], [data-close]", body) || dialog).focus();
   }

@@ -13,7 +13,7 @@ _YES = ("同意。", "同意，请按计划推进。", "条款无异议。", "�
 
 
 def approved(world: World, owner: Person, verb: str, record: Any, reason: str, refused: float) -> Told[bool]:
-    """Ask, and wait for every step; a generator whose value is True when it was granted. ``refused``: chance of each step."""
+    """Ask, and wait for every step; its value is True when it was granted. ``refused``: the chance at each step."""
     request = world.act(owner, request_approval, verb=verb, about=record.ref, reason=reason)
     while True:
         yield world.later(0.3, 6) if world.chance(0.8) else world.later(6, 22)
@@ -39,5 +39,3 @@ def _decider(world: World, request: Any) -> Person:
         standing = StandIn.objects.filter(absent__in=able, valid_from__lte=world.day, valid_to__gte=world.day)
         here = [world.people[key] for key in standing.order_by("pk").values_list("substitute_id", flat=True)]
     return world.pick(here)
-
-

@@ -1,4 +1,4 @@
-"""Customers from before: entered in the first weeks, visited, asking again, lost, won back; their data asked for by others."""
+"""Customers from before: entered in the first weeks, visited, asking again, lost, won back; data they share."""
 
 from datetime import timedelta
 from typing import Any
@@ -13,7 +13,11 @@ from guiju.demo.world import Person, Story, World
 from guiju.governance.actions import grant_waiver, refuse_waiver, request_waiver
 
 CONFIRM, SHARE = "crm-3.2.1-01", "b2b-6.1.3-02"
-_RECIPIENTS = (("华辰物流有限公司", "设备配送上门"), ("远明检测技术有限公司", "验收检测"), ("恒谱会计师事务所", "年度函证"))
+_RECIPIENTS = (
+    ("华辰物流有限公司", "设备配送上门"),
+    ("远明检测技术有限公司", "验收检测"),
+    ("恒谱会计师事务所", "年度函证"),
+)
 
 
 def old_customers(world: World, many: int) -> None:
@@ -26,19 +30,33 @@ def _old_customer(world: World) -> Story:
     company, owner = world.names.company(), world.pick(p for p in world.staff("sales") if not p.on_trial)
     poor = world.chance(0.2)
     customer = world.act(
-        owner, customers.open_customer, name=company.name, credit_code=world.names.credit_code(company.city),
-        industry=company.industry, region=company.city, source="" if poor else world.weighted(words.SOURCES),
-        company_size=world.weighted({"small": 30, "medium": 50, "large": 20}), level=world.weighted({"A": 30, "B": 40, "C": 30}),
-        value_tier="" if poor else world.weighted({"high": 30, "medium": 45, "low": 25}), needs="" if poor else world.pick(words.NEEDS),
+        owner,
+        customers.open_customer,
+        name=company.name,
+        credit_code=world.names.credit_code(company.city),
+        industry=company.industry,
+        region=company.city,
+        source="" if poor else world.weighted(words.SOURCES),
+        company_size=world.weighted({"small": 30, "medium": 50, "large": 20}),
+        level=world.weighted({"A": 30, "B": 40, "C": 30}),
+        value_tier="" if poor else world.weighted({"high": 30, "medium": 45, "low": 25}),
+        needs="" if poor else world.pick(words.NEEDS),
         address=f"{company.city}市经开区工业大道{world.rng.randint(1, 399)}号",
-    )  # fmt: skip
+    )
     yield world.later(0.1, 4)
     for place in range(world.rng.choice((1, 1, 2))):
         name, position = world.names.contact()
         world.act(
-            owner, customers.add_contact, customer=customer, name=name, phone=world.names.phone(), position=position,
-            is_decision_maker=place == 0, lawful_basis=world.weighted({"contract": 60, "consent": 25, "": 15}), basis_note="合同履行需要",
-        )  # fmt: skip
+            owner,
+            customers.add_contact,
+            customer=customer,
+            name=name,
+            phone=world.names.phone(),
+            position=position,
+            is_decision_maker=place == 0,
+            lawful_basis=world.weighted({"contract": 60, "consent": 25, "": 15}),
+            basis_note="合同履行需要",
+        )
     yield world.later(0.5, 13) if world.chance(0.85) else world.later(17, 30)
     yield from _confirmed(world, owner, customer)
     world.begin(_visits(world, customer))
@@ -53,9 +71,13 @@ def _confirmed(world: World, owner: Person, customer: Any) -> Story:
     yield world.later(0.2, 2)
     if world.chance(0.5):
         waiver = world.act(
-            owner, request_waiver, clause_id=CONFIRM, verb="customers.confirm_customer", about=customer.ref,
+            owner,
+            request_waiver,
+            clause_id=CONFIRM,
+            verb="customers.confirm_customer",
+            about=customer.ref,
             reason="客户近期停产检修，需求待复工后补充，先确认其余资料。",
-        )  # fmt: skip
+        )
         yield world.later(1, 12)
         manager = world.people[_manager(world, owner)]
         if world.chance(0.6):
@@ -83,10 +105,21 @@ def _visits(world: World, customer: Any) -> Story:
         if customer.state != "active" or contact is None:
             return
         world.act(
-            service, log_call, customer=customer, contact=contact, result=world.weighted({"other": 70, "no_answer": 20, "interested": 10}),
-            content="回访：设备运行正常，客户总体满意。", talk_seconds=world.rng.randint(60, 400), next_step="",
-        )  # fmt: skip
-        if customer.confirmed_at and customer.confirmed_at < world.now - timedelta(days=75) and world.chance(0.7) and customer.needs:
+            service,
+            log_call,
+            customer=customer,
+            contact=contact,
+            result=world.weighted({"other": 70, "no_answer": 20, "interested": 10}),
+            content="回访：设备运行正常，客户总体满意。",
+            talk_seconds=world.rng.randint(60, 400),
+            next_step="",
+        )
+        if (
+            customer.confirmed_at
+            and customer.confirmed_at < world.now - timedelta(days=75)
+            and world.chance(0.7)
+            and customer.needs
+        ):
             world.act(service, customers.confirm_customer, customer)
 
 
@@ -114,13 +147,18 @@ def _later_life(world: World, owner: Person, customer: Any) -> Story:
 
 
 def _asked_to_share(world: World, owner: Person, customer: Any) -> Story:
-    """Somebody outside wants data: not without the person's consent, which nobody may waive, and not without approval."""
+    """Somebody outside wants data: not without the person's consent, which nobody may waive, nor without approval."""
     recipient, purpose = world.pick(_RECIPIENTS)
     contact = customer.contacts.order_by("pk").first()
     share = world.act(
-        owner, customers.request_share, customer=customer, recipient=recipient, purpose=purpose,
-        categories="联系人姓名、电话、地址", consent_contact=contact if world.chance(0.8) else None,
-    )  # fmt: skip
+        owner,
+        customers.request_share,
+        customer=customer,
+        recipient=recipient,
+        purpose=purpose,
+        categories="联系人姓名、电话、地址",
+        consent_contact=contact if world.chance(0.8) else None,
+    )
     yield world.later(0.5, 6)
     if contact is None or share.consent_contact is None:
         if world.attempt(owner, customers.share, share, {SHARE, "b2b-6.1.3-03"}) is not None:
@@ -130,7 +168,9 @@ def _asked_to_share(world: World, owner: Person, customer: Any) -> Story:
         world.act(manager, customers.refuse_share, world.fresh(share), reason="无客户同意记录，不予提供")
         return
     if contact.lawful_basis != "consent":
-        world.act(owner, customers.record_consent, contact, lawful_basis="consent", basis_note="书面同意向合作方提供联系方式")
+        world.act(
+            owner, customers.record_consent, contact, lawful_basis="consent", basis_note="书面同意向合作方提供联系方式"
+        )
         yield world.later(0.5, 5)
     yield from _share(world, owner, share)
 
@@ -145,7 +185,9 @@ def refuse_calls(world: World) -> Story:
     """Now and then a customer's contact asks not to be called; some allow it again later."""
     while True:
         yield world.on(world.day + timedelta(days=world.rng.randint(12, 26)))
-        active = Customer.objects.filter(state="active", contacts__refused_at=None, contacts__isnull=False).order_by("pk")
+        active = Customer.objects.filter(state="active", contacts__refused_at=None, contacts__isnull=False).order_by(
+            "pk"
+        )
         chosen = world.pick(active) if active else None
         if chosen is None:
             continue

@@ -30,7 +30,8 @@ def main(arguments: list[str]) -> int:
 
     world = simulate(asked.seed, asked.months, datetime.now(UTC).astimezone(BUSINESS_ZONE), _size(asked.large), tell)
     entries, passed = Entry.objects.count(), time.monotonic() - began
-    print(f"[{passed:6.1f} s] {COMPANY} is ready: {len(world.people)} people, {entries} events of {asked.months:g} months.")
+    told_at_last = f"{len(world.people)} people, {entries} events of {asked.months:g} months"
+    print(f"[{passed:6.1f} s] {COMPANY} is ready: {told_at_last}.")
     if settings.SAMPLE:
         print(f"Everybody's password is “{PASSWORD}”; the sign-in page lists people to choose from.")
     else:

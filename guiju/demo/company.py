@@ -10,8 +10,8 @@ from guiju.demo.world import World, heartbeat
 from guiju.groundwork.ledger.seal import seal
 from guiju.groundwork.policy import book
 
-LEADS_A_DAY = 2.6  # at size 1, beside those that sales finds itself
-OLD_CUSTOMERS = 40
+LEADS_A_DAY = 1.15  # at size 1, beside those that sales finds itself
+OLD_CUSTOMERS = 36
 DAYS_A_MONTH = 30.4
 
 
@@ -51,7 +51,8 @@ def _turns(world: World, company: people.Company) -> None:
         world.begin(people.resign(world, company), calendar.next_open(world.now + span * 66))
         today = world.until.date()
         world.begin(
-            people.go_on_leave(world, company, today + timedelta(days=5)), calendar.next_open(world.until - timedelta(days=5))
+            people.go_on_leave(world, company, today + timedelta(days=5)),
+            calendar.next_open(world.until - timedelta(days=5)),
         )
 
 

@@ -22,10 +22,16 @@ def close_the_deal(world: World, owner: Person, opportunity: Any) -> Story:
     terms, delivery = world.pick(words.PAYMENT_TERMS), world.day + timedelta(days=world.rng.randint(25, 50))
     amount = opportunity.negotiations.order_by("-pk").first().agreed_price
     contract = world.act(
-        owner, contracts.draft, opportunity=world.fresh(opportunity), title=f"{opportunity.name}合同",
-        text=_TEXT.format(amount=amount, day=delivery, terms=terms), own_text=world.chance(0.2), delivery_date=delivery,
-        payment_terms=terms, payment_method=world.pick(words.PAYMENT_METHODS) if world.chance(0.94) else "",
-    )  # fmt: skip
+        owner,
+        contracts.draft,
+        opportunity=world.fresh(opportunity),
+        title=f"{opportunity.name}合同",
+        text=_TEXT.format(amount=amount, day=delivery, terms=terms),
+        own_text=world.chance(0.2),
+        delivery_date=delivery,
+        payment_terms=terms,
+        payment_method=world.pick(words.PAYMENT_METHODS) if world.chance(0.94) else "",
+    )
     yield world.later(0.3, 4)
     for _ in range(3):
         reason = "客户已口头确认，望尽快审批。" if world.chance(0.5) else ""

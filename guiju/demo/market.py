@@ -22,8 +22,15 @@ def days_of_market(world: World, per_day: float) -> Story:
         for _ in range(_draw(world, per_day * 0.2)):
             world.begin(_found_by_sales(world), world.on(world.day, 9.5, 6.5))
         yield world.calendar.next_open(
-            (world.now.astimezone(BUSINESS_ZONE) + timedelta(days=1)).replace(hour=8, minute=30, second=0, microsecond=0)
+            (world.now.astimezone(BUSINESS_ZONE) + timedelta(days=1)).replace(
+                hour=8, minute=30, second=0, microsecond=0
+            )
         )
+
+
+def _favoured(world: World) -> Person:
+    """Whoever marketing likes to give leads to: often the same experienced seller, the first one hired."""
+    return world.staff("sales")[0] if world.chance(0.4) else world.someone("sales")
 
 
 def _draw(world: World, mean: float) -> int:
@@ -37,7 +44,9 @@ def _found_by_marketing(world: World) -> Story:
     yield world.later(0.3, 9) if world.chance(0.75 + 0.23 * by.care) else world.later(26, 34)
     screener = world.someone("marketing")
     if world.chance(0.06):
-        why, reason = world.pick((("duplicate", "与在跟线索重复"), ("invalid", "个人咨询，非企业客户"), ("invalid", "学生实习调研")))
+        why, reason = world.pick(
+            (("duplicate", "与在跟线索重复"), ("invalid", "个人咨询，非企业客户"), ("invalid", "学生实习调研"))
+        )
         world.act(screener, screen, lead, screening=why, reason=reason)
         return
     if world.chance(0.02):
@@ -47,14 +56,12 @@ def _found_by_marketing(world: World) -> Story:
 
 
 def _found_by_sales(world: World) -> Story:
-    by = world.someone("sales")
+    by = world.pick(p for p in world.staff("sales") if not p.on_trial)
     lead = _entered(world, by, world.weighted(words.OWN_SOURCES))
     yield world.later(0.1, 5) if world.chance(by.care) else world.later(25, 30)
-    if by.gone:
-        return
     world.act(by, screen, lead, screening="valid", **_tags(world, lead))
     yield world.later(0.3, 5)
-    lead = world.act(world.someone("marketing"), assign, lead, to=by.account if not by.gone else None)
+    lead = world.act(world.someone("marketing"), assign, lead, to=by.account)
     world.begin(follow(world, lead))
 
 
@@ -65,11 +72,19 @@ def _entered(world: World, by: Person, source: str) -> Any:
     contact, _ = world.names.contact()
     tagged = world.chance(0.6)
     return world.act(
-        by, capture, name=company.name, contact_name=contact, phone=world.names.phone(), region=company.city, source=source,
+        by,
+        capture,
+        name=company.name,
+        contact_name=contact,
+        phone=world.names.phone(),
+        region=company.city,
+        source=source,
         campaign=world.pick(words.CAMPAIGNS[source]) if source in words.CAMPAIGNS and world.chance(0.9) else "",
-        industry=company.industry if tagged else "", company_size=_size(world) if tagged else "",
-        needs=world.pick(words.NEEDS) if world.chance(0.4) else "", obtained_at=obtained,
-    )  # fmt: skip
+        industry=company.industry if tagged else "",
+        company_size=_size(world) if tagged else "",
+        needs=world.pick(words.NEEDS) if world.chance(0.4) else "",
+        obtained_at=obtained,
+    )
 
 
 def _size(world: World) -> str:
@@ -95,7 +110,7 @@ def _screened_and_assigned(world: World, screener: Person, lead: Any) -> Story:
         screener, screen, lead, screening="valid", **{name: value for name, value in tags.items() if name != forgotten}
     )
     yield world.later(0.1, 4)
-    to = None if world.chance(0.7) else world.someone("sales").account
+    to = None if world.chance(0.65) else _favoured(world).account
     if forgotten and not getattr(lead, forgotten):
         if world.attempt(screener, assign, lead, TAGS) is not None:
             raise RuntimeError("a lead was assigned without its tags")

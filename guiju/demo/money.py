@@ -55,13 +55,21 @@ def _changed(world: World, owner: Person, order: Any) -> Story:
     yield world.later(4, 30)
     order = world.fresh(order)
     new_day = order.delivery_date + timedelta(days=world.rng.randint(5, 15))
-    what, after = world.pick((
-        ("delivery_date", new_day.isoformat()), ("payment_terms", "签约 40%，交付 50%，质保 10%"), ("delivery_date", new_day.isoformat())
-    ))  # fmt: skip
+    what, after = world.pick(
+        (
+            ("delivery_date", new_day.isoformat()),
+            ("payment_terms", "签约 40%，交付 50%，质保 10%"),
+            ("delivery_date", new_day.isoformat()),
+        )
+    )
     asked = world.act(
-        owner if world.chance(0.7) else world.someone("delivery"), orders.ask_change, order=order, what=what, after=after,
+        owner if world.chance(0.7) else world.someone("delivery"),
+        orders.ask_change,
+        order=order,
+        what=what,
+        after=after,
         impact="交付计划顺延，不影响价款。" if what == "delivery_date" else "首付比例提高，对我方有利。",
-    )  # fmt: skip
+    )
     yield world.later(1, 9) if world.chance(0.75) else world.later(20, 34)
     manager = next(p for p in world.staff("dept_manager") if owner.unit.path.startswith(p.unit.path))
     if manager.is_away(world.day):
@@ -103,9 +111,14 @@ def _payments(world: World, order: Any) -> Story:
 def _receipt(world: World, order: Any, amount: Decimal) -> Any:
     reference = f"{world.day:%Y%m%d}{world.rng.randrange(10**8):08d}"
     return world.act(
-        world.someone("finance"), record_receipt, bank_ref=reference, amount=amount, payer=order.customer.name,
-        order=order, received_on=world.day - timedelta(days=world.rng.choice((0, 0, 0, 1))),
-    )  # fmt: skip
+        world.someone("finance"),
+        record_receipt,
+        bank_ref=reference,
+        amount=amount,
+        payer=order.customer.name,
+        order=order,
+        received_on=world.day - timedelta(days=world.rng.choice((0, 0, 0, 1))),
+    )
 
 
 def stray(world: World) -> Story:
@@ -113,6 +126,10 @@ def stray(world: World) -> Story:
     while True:
         yield world.on(world.day + timedelta(days=world.rng.randint(18, 34)))
         world.act(
-            world.someone("finance"), record_receipt, bank_ref=f"X{world.rng.randrange(10**9):09d}", payer="（附言不明）",
-            amount=Decimal(world.rng.randrange(5, 60) * 1000), note="附言不清，待业务确认归属",
-        )  # fmt: skip
+            world.someone("finance"),
+            record_receipt,
+            bank_ref=f"X{world.rng.randrange(10**9):09d}",
+            payer="（附言不明）",
+            amount=Decimal(world.rng.randrange(5, 60) * 1000),
+            note="附言不清，待业务确认归属",
+        )

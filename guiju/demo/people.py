@@ -115,9 +115,13 @@ def found(world: World, seats: tuple[Seat, ...]) -> Company:
         if key in used:
             parent = company.units[above] if above else None
             company.units[key] = world.found(
-                open_department, name=name, parent=parent, role=role, is_department=is_department,
+                open_department,
+                name=name,
+                parent=parent,
+                role=role,
+                is_department=is_department,
                 duties=words.DUTIES.get(name, ""),
-            )  # fmt: skip
+            )
     for seat in seats:
         for place in range(seat.many):
             person = _hired(world, company, seat)
@@ -131,9 +135,14 @@ def found(world: World, seats: tuple[Seat, ...]) -> Company:
     administrator = world.someone("admin")
     for code, name, unit, listed, floor in words.PRODUCTS:
         company.products[code] = world.act(
-            administrator, add_product, code=code, name=name, unit_name=unit,
-            list_price=words.yuan(listed), floor_price=words.yuan(floor),
-        )  # fmt: skip
+            administrator,
+            add_product,
+            code=code,
+            name=name,
+            unit_name=unit,
+            list_price=words.yuan(listed),
+            floor_price=words.yuan(floor),
+        )
     return company
 
 
@@ -141,10 +150,16 @@ def _hired(world: World, company: Company, seat: Seat, by: Person | None = None)
     name = world.names.person()
     username = world.names.username(name)
     given: dict[str, Any] = {
-        "number": f"CG{len(world.people) + 1:03d}", "name": name, "username": username, "unit": company.units[seat.unit],
-        "role": seat.role, "position": seat.position, "phone": world.names.phone(), "email": f"{username}@example.com",
+        "number": f"CG{len(world.people) + 1:03d}",
+        "name": name,
+        "username": username,
+        "unit": company.units[seat.unit],
+        "role": seat.role,
+        "position": seat.position,
+        "phone": world.names.phone(),
+        "email": f"{username}@example.com",
         "hired_on": world.day if by else date(world.first.year - world.rng.randint(1, 7), world.rng.randint(1, 12), 1),
-    }  # fmt: skip
+    }
     employee = world.act(by, hire, **given) if by else world.found(hire, **given)
     account = Account.objects.get(pk=employee.account_id)
     actor = Actor(account.pk, name, door=DOOR, clock=lambda: world.now)
@@ -193,8 +208,9 @@ def amend(world: World, company: Company) -> Story:
         for clause in chapter["clauses"]:
             if clause["id"] == "b2b-3.1.2-02":
                 clause["text"] = {
-                    "zh": clause["text"]["zh"].replace("24", "16"), "en": clause["text"]["en"].replace("24", "16")
-                }  # fmt: skip
+                    "zh": clause["text"]["zh"].replace("24", "16"),
+                    "en": clause["text"]["en"].replace("24", "16"),
+                }
                 for control in clause["controls"]:
                     control["respond"]["within"] = "16 h"
     since = world.day + timedelta(days=7 - world.day.weekday())
@@ -247,5 +263,3 @@ def read_notices(world: World) -> Story:
             mine = Notice.objects.filter(account_id=account_id, read_at=None, created_at__lt=old)
             inbox.read(account_id, list(mine.values_list("pk", flat=True)), world.now)
         yield world.on(world.day + timedelta(days=3), 17.0, 1.0)
-
-

@@ -26,10 +26,13 @@ def follow(world: World, lead: Any, *, again: bool = False) -> Story:
         yield world.later(0.1, 1)
         heir = world.someone("sales", owner.unit.path)
         lead, owner = world.act(_head_of(world, owner), assign, lead, to=heir.account), heir
-    heat = world.weighted({HOT: 24, WARM: 36, COLD: 40} if not again else {HOT: 10, WARM: 35, COLD: 55})
+    heat = world.weighted({HOT: 30, WARM: 36, COLD: 34} if not again else {HOT: 10, WARM: 35, COLD: 55})
     yield _first_contact(world, owner)
-    talks, wanted = 0, {HOT: world.rng.randint(2, 3), WARM: world.rng.randint(3, 4), COLD: world.rng.randint(1, 2)}[heat]
-    for attempt in range(9):
+    talks, wanted = (
+        0,
+        {HOT: world.rng.randint(2, 3), WARM: world.rng.randint(2, 3), COLD: 1}[heat],
+    )
+    for attempt in range(7):
         lead = world.fresh(lead)
         if lead.discarded_at or lead.state not in IN_WORK or lead.owner_id != owner.account.pk:
             return
@@ -63,7 +66,7 @@ def _first_contact(world: World, owner: Person) -> datetime:
 
 
 def _result(world: World, heat: str, attempt: int, talks: int) -> str:
-    if world.chance(0.24):
+    if world.chance(0.2):
         return world.weighted({"no_answer": 70, "busy": 22, "wrong_number": 8 if attempt == 0 else 0})
     if talks and heat == HOT:
         return world.weighted({"interested": 45, "agreed": 45, "call_back": 10})
@@ -73,7 +76,7 @@ def _result(world: World, heat: str, attempt: int, talks: int) -> str:
 
 
 def _talk(world: World, owner: Person, lead: Any, result: str, *, last: bool) -> Told[Any]:
-    """Call, then log it: mostly within the hour, now and then the next day, rarely too late. A generator's value: the call."""
+    """Call, then log it: mostly within the hour, now and then the next day, rarely too late. Its value: the call."""
     happened = world.now
     lazy = 1 - owner.care
     yield world.later(25, 45) if world.chance(0.03 + 0.08 * lazy) else world.later(0.05, 0.6)
@@ -85,10 +88,11 @@ def _talk(world: World, owner: Person, lead: Any, result: str, *, last: bool) ->
     if not last and (result != "not_interested") and world.chance(0.85 + 0.14 * owner.care):
         next_at = world.later(3.5, 8) if not reached else world.later(7.5, 30)
     talk = {
-        "result": result, "content": world.pick(words.TALKS[result]) if world.chance(0.93 + 0.07 * owner.care) else "",
+        "result": result,
+        "content": world.pick(words.TALKS[result]) if world.chance(0.93 + 0.07 * owner.care) else "",
         "talk_seconds": world.rng.randint(45, 900) if reached else 0,
         "channel": "phone" if world.chance(0.84) or not reached else world.pick(("wechat", "visit")),
-    }  # fmt: skip
+    }
     if reached and result != "do_not_call":
         talk["needs"] = world.pick(words.NEEDS) if world.chance(0.55 + 0.4 * owner.care) else ""
         talk["presented"] = world.pick(words.PRESENTED) if world.chance(0.5 + 0.45 * owner.care) else ""
@@ -105,7 +109,12 @@ def _assess(world: World, owner: Person, lead: Any, heat: str) -> Story:
         return
     intent = world.weighted(_INTENT[heat])
     lead = world.act(
-        owner, grade, lead, grade=_GRADE[heat] if intent != "none" else "D", intent=intent, key=heat == HOT and world.chance(0.5)
+        owner,
+        grade,
+        lead,
+        grade=_GRADE[heat] if intent != "none" else "D",
+        intent=intent,
+        key=heat == HOT and world.chance(0.5),
     )
     if intent == "high" and world.chance(0.6 + 0.35 * owner.care):
         yield world.later(0.05, 2)
@@ -127,7 +136,7 @@ def _dead_end(world: World, owner: Person, lead: Any, result: str) -> Story:
 
 
 def _until_next(world: World, owner: Person, call: Any) -> datetime:
-    """People keep their dates, mostly; a date nobody set may be forgotten for so long that the lead goes to the pool."""
+    """People keep their dates, mostly; a date nobody set may be forgotten until the lead goes to the pool."""
     if call.next_at is None:
         return world.later(8, 30) if world.chance(owner.care) else world.later(45, 70)
     due: datetime = call.next_at.astimezone(BUSINESS_ZONE)
@@ -140,7 +149,7 @@ def _outcome(world: World, owner: Person, lead: Any, heat: str) -> Story:
     """What becomes of a lead after the talks it took."""
     if lead.discarded_at or lead.state != "contacted" or lead.owner_id != owner.account.pk:
         return
-    wins = world.chance({HOT: 0.86, WARM: 0.42, COLD: 0.04}[heat])
+    wins = world.chance({HOT: 0.88, WARM: 0.5, COLD: 0.03}[heat])
     if wins and owner.on_trial and not owner.gone:
         yield world.later(0.5, 4)
         lead, colleagues = world.fresh(lead), [p for p in world.staff("sales", owner.unit.path) if not p.on_trial]
@@ -159,7 +168,7 @@ def _outcome(world: World, owner: Person, lead: Any, heat: str) -> Story:
             world.act(owner, release, lead, reason=world.pick(words.RELEASE_REASONS))
 
 
-def days_of_pool(world: World, share: float = 0.1) -> Story:
+def days_of_pool(world: World, share: float = 0.025) -> Story:
     """Every working day some people look into the shared pool and claim what they have not had before."""
     while True:
         yield world.on(world.day + timedelta(days=1), 9.2, 6.0)

@@ -1,8 +1,8 @@
 """The sample company's time: a clock that stands still until the next thing happens, and a queue of stories.
 
-A story is a generator: what one lead, deal or order goes through, told from top to bottom. It yields the moment
-at which it goes on. Whatever is still waiting when the simulated time has caught up with the real one stays as it is: an
-open lead, a contract somebody has to approve, a call that is due today.
+A story is a generator: what one lead, deal or order goes through, told from top to bottom. It yields the
+moment at which it goes on. Whatever is still waiting when the simulated time has caught up with the
+real one stays as it is: an open lead, a contract somebody has to approve, a call that is due today.
 """
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
@@ -176,7 +176,8 @@ class World:
 
     def fresh(self, record: Any) -> Any:
         """The record as it stands now."""
-        return type(record).every.get(pk=record.pk)
+        model = type(record)
+        return model.every.raw(f'SELECT * FROM "{model._meta.db_table}" WHERE id = %s', [record.pk])[0]  # noqa: S608
 
     def beat(self) -> None:
         """One heartbeat: news is delivered, what is due falls due, timers run."""

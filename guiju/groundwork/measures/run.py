@@ -70,7 +70,7 @@ class Measures:
                 counted[key] = _one_row(key, measure, period, reach(measure) if reach else None)
         parts = list(counted.values())
         rows = parts[0].union(*parts[1:], all=True) if parts else []
-        found = {row["key"]: Score(row["good"], row["n"]) for row in rows}
+        found = {row["counted_as"]: Score(row["good"], row["n"]) for row in rows}
         return {
             clause_id: found.get(_shared_key(measure, clause_id), Score(0, 0)) for clause_id, measure in wanted.items()
         }
@@ -104,10 +104,10 @@ def _one_row(key: str, measure: Measure, period: Period, within: Q | None) -> Qu
         rows = rows.filter(within)
     return (
         rows.order_by()
-        .annotate(key=Value(key, output_field=CharField()))
-        .values("key")
+        .annotate(counted_as=Value(key, output_field=CharField()))
+        .values("counted_as")
         .annotate(n=Count("pk", distinct=True), good=Count("pk", distinct=True, filter=measure.satisfied))
-        .values("key", "n", "good")
+        .values("counted_as", "n", "good")
     )
 
 

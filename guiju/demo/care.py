@@ -78,7 +78,7 @@ def _confirmed(world: World, owner: Person, customer: Any) -> Story:
             about=customer.ref,
             reason="客户近期停产检修，需求待复工后补充，先确认其余资料。",
         )
-        yield world.later(1, 12)
+        yield world.later(1, 12) if not world.is_rush else world.later(20, 40)
         manager = world.people[_manager(world, owner)]
         if world.chance(0.6):
             world.act(manager, grant_waiver, waiver, opinion="同意，复工后一周内补齐。")
@@ -99,7 +99,7 @@ def _manager(world: World, owner: Person) -> int:
 def _visits(world: World, customer: Any) -> Story:
     """Service calls from time to time; every ninety days the data are checked again, by most."""
     while True:
-        yield world.later(180, 420)
+        yield world.later(240, 520)
         customer, service = world.fresh(customer), world.someone("service")
         contact = customer.contacts.filter(refused_at=None).order_by("pk").first()
         if customer.state != "active" or contact is None:

@@ -16,17 +16,23 @@ DAYS_A_MONTH = 30.4
 
 
 def simulate(
-    seed: int, months: float, until: datetime, size: float = 1.0, tell: Callable[[datetime], None] = lambda _: None
+    seed: int,
+    months: float,
+    until: datetime,
+    size: float = 1.0,
+    tell: Callable[[datetime], None] = lambda _: None,
+    *,
+    few: bool = False,
 ) -> World:
     """Work for ``months`` up to the moment ``until``; the same seed and moment give the same company.
 
-    ``size`` multiplies the business; below a half only one person of each kind works here. The database must be empty.
+    ``size`` multiplies the business; with ``few`` only a person of each kind works here. The database must be empty.
     """
     book.forget()
     _without_waiting_for_the_disk()
     first: date = until.date() - timedelta(days=round(months * DAYS_A_MONTH))
     world = World(seed, first, until, size)
-    company = people.found(world, people.MANY if size >= 0.5 else people.FEW_AND_A_COLLEAGUE)
+    company = people.found(world, people.FEW_AND_A_COLLEAGUE if few else people.MANY)
     people.sign_policies(world, 1, 70)
     world.begin(heartbeat(world))
     world.begin(market.days_of_market(world, LEADS_A_DAY * size), world.calendar.next_open(world.now))

@@ -9,6 +9,7 @@ from guiju.demo import words
 from guiju.demo.approvals import approved
 from guiju.demo.money import carry_out
 from guiju.demo.world import Person, Story, World
+from guiju.documents.actions import attach
 
 _TEXT = (
     "第一条 标的与价款：以附件清单为准，合同总价 {amount} 元（含税）。\n第二条 交付：乙方于 {day} 前交付并安装调试。\n"
@@ -44,6 +45,15 @@ def close_the_deal(world: World, owner: Person, opportunity: Any) -> Story:
         world.act(owner, contracts.cancel, world.fresh(contract), reason="多次审核未通过，客户转向其他供应商")
         world.act(owner, lose, world.fresh(opportunity), reason="合同条款未达成一致")
         return
+    contract = world.fresh(contract)
+    world.act(
+        owner,
+        attach,
+        content=f"{contract.title}\n编号：{contract.number}\n\n{contract.text}\n".encode(),
+        file_name=f"{contract.number} 定稿.txt",
+        content_type="text/plain",
+        about=contract.ref,
+    )
     yield from _signed(world, owner, opportunity, contract)
 
 

@@ -26,7 +26,7 @@ def follow(world: World, lead: Any, *, again: bool = False) -> Story:
         yield world.later(0.1, 1)
         heir = world.someone("sales", owner.unit.path)
         lead, owner = world.act(_head_of(world, owner), assign, lead, to=heir.account), heir
-    heat = world.weighted({HOT: 30, WARM: 36, COLD: 34} if not again else {HOT: 10, WARM: 35, COLD: 55})
+    heat = world.weighted({HOT: 30, WARM: 36, COLD: 34} if not again else {HOT: 16, WARM: 40, COLD: 44})
     yield _first_contact(world, owner)
     talks, wanted = (
         0,
@@ -60,7 +60,7 @@ def _head_of(world: World, person: Person) -> Person:
 
 
 def _first_contact(world: World, owner: Person) -> datetime:
-    if world.chance(0.05 + 0.12 * (1 - owner.care)):
+    if world.chance(0.05 + 0.12 * (1 - owner.care) + 0.2 * world.is_rush):
         return world.later(25, 50)
     return world.later(0.2, 8) if world.chance(0.7) else world.later(8, 20)
 
@@ -168,7 +168,7 @@ def _outcome(world: World, owner: Person, lead: Any, heat: str) -> Story:
             world.act(owner, release, lead, reason=world.pick(words.RELEASE_REASONS))
 
 
-def days_of_pool(world: World, share: float = 0.025) -> Story:
+def days_of_pool(world: World, share: float = 0.014) -> Story:
     """Every working day some people look into the shared pool and claim what they have not had before."""
     while True:
         yield world.on(world.day + timedelta(days=1), 9.2, 6.0)

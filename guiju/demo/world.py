@@ -83,6 +83,11 @@ class World:
         """Today, as the company writes it."""
         return self.now.astimezone(BUSINESS_ZONE).date()
 
+    @property
+    def is_rush(self) -> bool:
+        """The last days of the story are busy ones: things wait, so that there is something to do for whoever looks."""
+        return self.until - self.now < timedelta(days=6)
+
     def later(self, least: float, most: float) -> datetime:
         """A moment after between ``least`` and ``most`` more working hours."""
         return self.calendar.add(self.now, timedelta(hours=self.rng.uniform(least, most)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import settings
 
 pytest_plugins = [
+    "guiju.groundwork.testing.browser",
     "guiju.groundwork.testing.emptying",
     "guiju.groundwork.testing.fixtures",
     "guiju.groundwork.testing.no_skips",

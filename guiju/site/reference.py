@@ -2,7 +2,7 @@
 
 import inspect
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -129,12 +129,13 @@ def _controls(clauses: Iterable[Clause]) -> Iterator[tuple[Clause, Any]]:
     return ((clause, control) for clause in clauses for control in clause.controls)
 
 
-def _by_module(names: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
-    floors = ["clock", *(module.name for module in HOUSE.modules)]
-    for floor in floors:
-        own = sorted(name for name in names if name.split(".")[0] == floor)
-        if own:
-            yield floor, own
+def _by_module(names: Collection[str]) -> Iterator[tuple[str, list[str]]]:
+    """Names of the groundwork first, then floor by floor."""
+    floors = [module.name for module in HOUSE.modules]
+    owners = {name.split(".")[0] for name in names}
+    for owner in (*sorted(owners - set(floors)), *floors):
+        if owner in owners:
+            yield owner, sorted(name for name in names if name.split(".")[0] == owner)
 
 
 def _said(thing: Any) -> str:

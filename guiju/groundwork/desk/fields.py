@@ -19,6 +19,8 @@ from guiju.groundwork.kernel.text import N_
 
 DEADLINES = frozenset({"next_at", "due_at", "due_on", "expected_close", "promised_on", "delivery_date", "valid_until"})
 _COMMON = {"created_at": N_("Created"), "updated_at": N_("Last change"), "owner": N_("Owner"), "unit": N_("Department")}
+# Text fields that name a verb or a record (kind:id) wherever they stand.
+_TOLD = {"verb": "verb", "about": "ref", "ref": "ref"}
 _PLAIN_KINDS: tuple[tuple[type[models.Field[Any, Any]], str], ...] = (
     (models.BooleanField, "flag"),
     (models.DateTimeField, "moment"),
@@ -35,7 +37,8 @@ _PLAIN_KINDS: tuple[tuple[type[models.Field[Any, Any]], str], ...] = (
 class FieldView:
     """One field as people meet it.
 
-    ``kind`` is one of text, long, number, money, date, moment, flag, choice, state, person, record, list, json.
+    ``kind`` is one of text, long, number, money, date, moment, flag, choice, state, person, record, ref, verb,
+    list, json.
     ``show`` is the look-up whose value is displayed (``customer__name``), ``key`` the look-up of a linked record's key.
     ``choices`` maps codes to msgids; ``label_id`` is the msgid of the label or an already lazy text.
     """
@@ -125,6 +128,8 @@ def kind_of(found: models.Field[Any, Any], choices: Mapping[str, str]) -> str:
         return "state"
     if choices:
         return "choice"
+    if found.name in _TOLD:
+        return _TOLD[found.name]
     if isinstance(found, models.DecimalField):
         return "money" if found.decimal_places == 2 and (found.max_digits or 0) >= 12 else "number"
     return next((kind for shape, kind in _PLAIN_KINDS if isinstance(found, shape)), "text")

@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from guiju.groundwork.desk.fields import DEADLINES, FieldView
+from guiju.groundwork.desk.labels import label
+from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
 
 EMPTY = mark_safe('<span class="gj-none">—</span>')
@@ -109,6 +111,7 @@ def plain_text(view: FieldView, words: Words) -> Cell:
         "flag": lambda value: words.yes if value else words.no,
         "choice": lambda value: labels.get(str(value), str(value)),
         "state": lambda value: labels.get(str(value), str(value)),
+        "verb": label,
         "list": lambda value: ", ".join(map(str, value)),
     }
     told = by_kind.get(view.kind, str)
@@ -181,6 +184,19 @@ def _person(_view: FieldView, _words: Words) -> Cell:
     return lambda value: person(str(value))
 
 
+def _ref(_view: FieldView, _words: Words) -> Cell:
+    return ref_link
+
+
+def ref_link(ref: str) -> SafeString:
+    """A record named as ``kind:id``: a link with its kind and number."""
+    kind, _, key = ref.partition(":")
+    resource = HOUSE.resources.get(kind)
+    if resource is None or not key.isdigit() or key == "0":
+        return html(escape(ref))
+    return html(f'<a href="/{resource.slug}/{key}/">{escape(gettext(resource.label))} #{key}</a>')
+
+
 def person(name: str) -> SafeString:
     """A person as a round initial and the name."""
     hue = sum(map(ord, name)) % 6
@@ -195,6 +211,8 @@ _MARKED: dict[str, Callable[[FieldView, Words], Cell]] = {
     "number": _plain,
     "choice": _plain,
     "list": _plain,
+    "verb": _plain,
+    "ref": _ref,
     "moment": _moment,
     "date": _date,
     "state": _state,

@@ -113,7 +113,8 @@ def record_page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "resource": resource, "record": record, "title": str(record) or f"#{pk}", "plural": gettext(resource.plural),
         "kind": gettext(resource.label), "facts": _facts(resource, record, request), "path": _path(resource, record),
         "owner": _owner(record), "duties": _duties(record, book, words),
-        "deeds": deeds, "primary": deeds[0] if deeds else None, "more": deeds[1:],
+        "deeds": deeds, "primary": deeds[0] if deeds else None,
+        "second": deeds[1] if len(deeds) > 1 else None, "more": deeds[2:],
         "edit": resource.edit if resource.edit and held.may(resource.edit) else "",
         "panels": [_related(request, record, panel, words) for panel in HOUSE.panels.get(resource.kind, [])],
         "clauses": len(_acting(resource, book)), "composers": _composers(request, record),
@@ -259,7 +260,8 @@ def _composers(request: HttpRequest, record: Any) -> list[Deed]:
 
 
 def _about(verb: Any, record: Record) -> str:
-    return f"f.about={record.ref}&hide=about" if any(one.name == "about" for one in inputs_of(verb).fields) else ""
+    takes = has(type(record), "owner") and any(one.name == "about" for one in inputs_of(verb).fields)
+    return f"f.about={record.ref}&hide=about" if takes else ""
 
 
 def _duties(record: Any, book: Book, words: Words) -> list[Clocked]:

@@ -20,6 +20,7 @@ from guiju.groundwork.desk.pages.records import COMPOSERS
 from guiju.groundwork.desk.pages.stale import stale_panel
 from guiju.groundwork.flow.action import Verb
 from guiju.groundwork.flow.door import NO_RIGHT, Request, perform
+from guiju.groundwork.flow.inputs import inputs_of
 from guiju.groundwork.flow.register import REGISTER
 from guiju.groundwork.kernel.errors import GateShut, Invalid, NotAllowed, NotFound, Refused, Stale
 from guiju.groundwork.policy.book import in_force
@@ -85,12 +86,14 @@ def _post_one(request: HttpRequest, verb: Verb[Any], key: int | None) -> HttpRes
         return gate_panel(request, verb, key, given, fill, shut)
     except Stale:
         return stale_panel(request, verb, _record(request, verb, key), given)
-    except Invalid as refusal:
+    except Refused as refusal:
+        if refusal.status not in (400, 422) or not inputs_of(verb).fields:
+            raise
         record = _record(request, verb, key) if key is not None else None
-        errors = answers.field_errors(refusal)
+        errors = answers.field_errors(refusal) if isinstance(refusal, Invalid) else {}
         return draw(
             request, verb, record, given={**given, **fill}, keys=[key] if key else [], errors=errors,
-            sentence=answers.sentence(refusal.text), status=400,
+            sentence=answers.sentence(refusal.text, refusal.params), status=refusal.status,
         )  # fmt: skip
     return done(request, verb, record)
 

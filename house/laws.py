@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 FLOORS = (
-    "org", "governance", "documents", "meetings", "catalog", "customers", "marketing", "leads", "calls", "deals", "contracts",
-    "orders", "projects", "service", "care", "planning", "finance", "people", "office", "risk", "appraisal", "payroll", "cockpit",
+    "org", "governance", "documents", "meetings", "catalog", "customers", "marketing", "leads", "calls", "deals",
+    "contracts", "orders", "projects", "service", "care", "planning", "finance", "people", "office", "risk", "appraisal",
+    "payroll", "cockpit",
 )  # fmt: skip
 PURE = ("rules", "states", "clauses", "events")
 DUMPING_GROUNDS = {"utils", "common", "helpers", "base", "misc"}
@@ -45,7 +46,9 @@ def pure_rooms_know_no_django(tree: Path) -> list[str]:
     for path, module in sources(tree):
         where = room(path)
         if (where is not None and where[1] in PURE) or path.parts[1:3] == ("groundwork", "kernel"):
-            found += [f"{path}: imports {name}" for name in _imports(module) if name.split(".")[0] in {"django", "ninja"}]
+            found += [
+                f"{path}: imports {name}" for name in _imports(module) if name.split(".")[0] in {"django", "ninja"}
+            ]
     return found
 
 
@@ -84,9 +87,8 @@ def only_actions_write(tree: Path) -> list[str]:
             continue
         allowed = {id(node) for hook in _functions(module) if hook.name == "after_save" for node in ast.walk(hook)}
         for node in ast.walk(module):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and id(node) not in allowed:
-                if node.func.attr in WRITES or (node.func.attr == "update" and _on_rows(node.func.value)):
-                    found.append(f"{path}:{node.lineno}: writes with .{node.func.attr}()")
+            if id(node) not in allowed and _is_write(node):
+                found.append(f"{path}:{node.lineno}: writes with .{node.func.attr}()")
     return found
 
 
@@ -121,15 +123,20 @@ def the_action_file_is_short(tree: Path) -> list[str]:
     path = tree / "guiju/groundwork/flow/action.py"
     if not path.exists():
         return []
-    code = len({node.lineno for node in ast.walk(_undocumented(ast.parse(path.read_text()))) if hasattr(node, "lineno")})
+    code = len(
+        {node.lineno for node in ast.walk(_undocumented(ast.parse(path.read_text()))) if hasattr(node, "lineno")}
+    )
     return [f"guiju/groundwork/flow/action.py: {code} lines of code"] if code >= 150 else []
 
 
 def no_dumping_grounds(tree: Path) -> list[str]:
     """Law 8: no module or folder is called utils, common, helpers, base or misc."""
     names = [path.relative_to(tree) for path in (tree / "guiju").rglob("*") if "node_modules" not in path.parts]
-    return [f"{path}" for path in names if path.suffix in ("", ".py") and path.stem in DUMPING_GROUNDS and "vendor" not in path.parts
-            and "templates" not in path.parts]  # fmt: skip
+    return [
+        f"{path}"
+        for path in names
+        if path.suffix in ("", ".py") and path.stem in DUMPING_GROUNDS and not {"vendor", "templates"} & set(path.parts)
+    ]
 
 
 def no_business_signals(tree: Path) -> list[str]:
@@ -152,7 +159,9 @@ def names_say_what_they_are(tree: Path) -> list[str]:
             continue
         if where[1] == "events":
             classes = [node for node in ast.walk(module) if isinstance(node, ast.ClassDef)]
-            found += [f"{path}: event {node.name} is not in the past tense" for node in classes if not PAST.search(node.name)]
+            found += [
+                f"{path}: event {node.name} is not in the past tense" for node in classes if not PAST.search(node.name)
+            ]
         if where[1] == "actions":
             for name, node in _verbs(module):
                 if name != f"{where[0]}.{node.name}":
@@ -167,9 +176,9 @@ def public_things_have_docstrings(tree: Path) -> list[str]:
         where = room(path)
         if where is not None and where[1] in ("actions", "rules", "queries", "measures", "listeners", "timers"):
             for node in module.body:
-                if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
-                    if not ast.get_docstring(node):
-                        found.append(f"{path}:{node.lineno}: {node.name} has no docstring")
+                named = isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+                if named and not ast.get_docstring(node):
+                    found.append(f"{path}:{node.lineno}: {node.name} has no docstring")
     return found
 
 
@@ -200,8 +209,9 @@ def schema_and_data_migrations_stand_apart(tree: Path) -> list[str]:
 
 LAWS: tuple[Callable[[Path], list[str]], ...] = (
     later_floors_are_not_imported, groundwork_knows_no_floor, pure_rooms_know_no_django, only_actions_write,
-    files_and_functions_are_short, resources_are_short, the_action_file_is_short, no_dumping_grounds, no_business_signals,
-    names_say_what_they_are, public_things_have_docstrings, every_action_has_a_test, schema_and_data_migrations_stand_apart,
+    files_and_functions_are_short, resources_are_short, the_action_file_is_short, no_dumping_grounds,
+    no_business_signals, names_say_what_they_are, public_things_have_docstrings, every_action_has_a_test,
+    schema_and_data_migrations_stand_apart,
 )  # fmt: skip
 
 
@@ -215,6 +225,12 @@ def _imports(module: ast.Module) -> Iterator[str]:
 
 def _functions(module: ast.Module) -> Iterator[ast.FunctionDef]:
     return (node for node in ast.walk(module) if isinstance(node, ast.FunctionDef))
+
+
+def _is_write(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    return node.func.attr in WRITES or (node.func.attr == "update" and _on_rows(node.func.value))
 
 
 def _on_rows(value: ast.expr) -> bool:
@@ -232,7 +248,10 @@ def _verbs(module: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
 def _tests_text(tree: Path, floor: str) -> str:
     folders = [tree / "guiju" / floor / "tests", tree / "journeys", tree / "house"]
     return "\n".join(
-        path.read_text(encoding="utf-8") for folder in folders if folder.exists() for path in sorted(folder.rglob("*.py"))
+        path.read_text(encoding="utf-8")
+        for folder in folders
+        if folder.exists()
+        for path in sorted(folder.rglob("*.py"))
     )
 
 

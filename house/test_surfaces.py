@@ -1,6 +1,7 @@
 """What others rely on is written down: verbs, events, clauses with coverage, grants, screens.
 
-A change shows as a difference of a file in ``house/snapshots``; ``GUIJU_SNAPSHOT=write make test`` writes them anew, and
+A change shows as a difference of a file in ``house/snapshots``; ``GUIJU_SNAPSHOT=write make test`` writes them anew,
+and
 the difference is read in review.
 """
 
@@ -83,6 +84,10 @@ def test_the_surface_is_the_one_written_down(surface: object) -> None:
 
 
 def test_every_verb_and_event_has_a_name_that_people_read() -> None:
-    unnamed = [name for name in (*REGISTER.verbs, *REGISTER.events) if name not in HOUSE.labels and not name.startswith("clock.")]
+    unnamed = [
+        name
+        for name in (*REGISTER.verbs, *REGISTER.events)
+        if name not in HOUSE.labels and not name.startswith("clock.")
+    ]
 
     assert unnamed == []

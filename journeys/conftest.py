@@ -1,4 +1,4 @@
-"""Journeys are told in the sample policy world: the shipped policies are in force, everyone has only the rights of their post."""
+"""Journeys are told under the shipped policies: everyone has only the rights of their post."""
 
 from collections.abc import Callable
 from typing import Any

@@ -17,7 +17,7 @@ from guiju.groundwork.policy.clause import Clause
 
 @dataclass(frozen=True)
 class Standing:
-    """One clause over a period: its score (None: nothing counts it), how often its gate stopped somebody, its waivers."""
+    """One clause over a period: its score (None: nothing counts it), how often its gate stopped, its waivers."""
 
     clause: Clause
     score: Score | None
@@ -50,7 +50,9 @@ def standings(
     listed = list(clauses)
     scores = measures().scores(listed, period, reach)
     stopped, waived = Counter[str](), Counter[str]()
-    for found in Refusal.objects.filter(at__gte=period.starts_at, at__lt=period.ends_at).values_list("clauses", flat=True):
+    for found in Refusal.objects.filter(at__gte=period.starts_at, at__lt=period.ends_at).values_list(
+        "clauses", flat=True
+    ):
         stopped.update(found)
     passed = Entry.objects.filter(happened_at__gte=period.starts_at, happened_at__lt=period.ends_at)
     for found in passed.exclude(waived=[]).values_list("waived", flat=True):

@@ -47,7 +47,12 @@ FIGURES = (
     Figure(N_("Won"), "deals.opportunity", (("state", "won"),), add="amount", dated="won_at"),
     Figure(N_("Contracts signed"), "contracts.contract", (), add="amount", dated="signed_at"),
     Figure(N_("Money received"), "finance.receipt", (), add="amount", dated="received_on"),
-    Figure(N_("Receivables overdue"), "orders.receivable", (("settled_at.empty", "1"), ("due_on.lt", "today")), add="amount"),
+    Figure(
+        N_("Receivables overdue"),
+        "orders.receivable",
+        (("settled_at.empty", "1"), ("due_on.lt", "today")),
+        add="amount",
+    ),
 )
 
 
@@ -77,7 +82,8 @@ def _tile(request: HttpRequest, figure: Figure, period: Period) -> dict[str, Any
     now, before = (_figure(request, figure, part) for part in (period, period.previous()))
     show = money if figure.add else number
     return {
-        "label": gettext(figure.label), "value": show(now), "url": f"/{resource.slug}/?{urlencode(_filters(figure, period))}",
+        "label": gettext(figure.label), "value": show(now),
+        "url": f"/{resource.slug}/?{urlencode(_filters(figure, period))}",
         "change": _change(now, before) if figure.dated else "", "up": now >= before, "icon": resource.icon,
     }  # fmt: skip
 
@@ -86,7 +92,9 @@ def _figure(request: HttpRequest, figure: Figure, period: Period) -> Decimal:
     params: dict[str, list[str]] = {}
     for name, value in _filters(figure, period):
         params.setdefault(name, []).append(value)
-    rows = parse(HOUSE.resources[figure.kind], params, person.actor(request), person.rights(request)).queryset().order_by()
+    rows = (
+        parse(HOUSE.resources[figure.kind], params, person.actor(request), person.rights(request)).queryset().order_by()
+    )
     found = rows.aggregate(value=Sum(figure.add) if figure.add else Count("pk"))["value"]
     return Decimal(found or 0)
 
@@ -116,7 +124,7 @@ def _rows(request: HttpRequest, kind: str) -> Any:
 
 def _by_month(rows: Any, field: str, months: list[Period], value: Any) -> list[float]:
     since, until = months[0].starts_at, months[-1].ends_at
-    dates = {f"{field}__gte": since, f"{field}__lt": until}
+    dates: dict[str, Any] = {f"{field}__gte": since, f"{field}__lt": until}
     if field.endswith("_on"):
         dates = {f"{field}__gte": months[0].start, f"{field}__lt": months[-1].end}
         counted = rows.filter(**dates).annotate(m=TruncMonth(field))
@@ -154,7 +162,13 @@ def _leads(request: HttpRequest, period: Period) -> dict[str, Any] | None:
         {"name": gettext("Contacted"), "data": _by_month(rows, "first_contact_at", months, Count("pk"))},
         {"name": gettext("Converted"), "data": _by_month(rows, "converted_at", months, Count("pk"))},
     ]
-    return {"id": "leads", "kind": "bar", "title": gettext("Leads by month"), "labels": _labels(months), "series": series}
+    return {
+        "id": "leads",
+        "kind": "bar",
+        "title": gettext("Leads by month"),
+        "labels": _labels(months),
+        "series": series,
+    }
 
 
 def _money(request: HttpRequest, period: Period) -> dict[str, Any] | None:
@@ -167,7 +181,13 @@ def _money(request: HttpRequest, period: Period) -> dict[str, Any] | None:
         {"name": gettext("Ordered"), "data": _by_month(orders, "created_at", months, Sum("amount"))},
         {"name": gettext("Received"), "data": _by_month(receipts, "received_on", months, Sum("amount"))},
     ]
-    return {"id": "money", "kind": "line", "title": gettext("Orders and money received"), "labels": _labels(months), "series": series}
+    return {
+        "id": "money",
+        "kind": "line",
+        "title": gettext("Orders and money received"),
+        "labels": _labels(months),
+        "series": series,
+    }
 
 
 def _people(request: HttpRequest, period: Period) -> dict[str, Any] | None:

@@ -59,7 +59,7 @@ def policy_page(request: HttpRequest) -> HttpResponse:
 
 
 def clause_page(request: HttpRequest, clause_id: str) -> HttpResponse:
-    """``/clauses/<id>/``: text, whom it binds, what carries it out, score over time, who, and the rows that prove it."""
+    """``/clauses/<id>/``: text, whom it binds, what carries it out, score over time, and the rows behind it."""
     now = person.actor(request).now
     book, period = in_force(now), period_of(request)
     clause = book.clauses.get(clause_id)
@@ -70,13 +70,15 @@ def clause_page(request: HttpRequest, clause_id: str) -> HttpResponse:
     measure = measures().of(clause)
     (standing,) = standings([clause], period, seen)
     context = {
-        "title": f"{clause.id} {clause.title.get(language)}", "clause": clause, "standing": standing, "language": language,
+        "title": f"{clause.id} {clause.title.get(language)}", "clause": clause,
+        "standing": standing, "language": language,
         "name": clause.title.get(language), "text": clause.text.get(language), "chapter": clause.chapter.get(language),
         "actors": words.actors(clause, book), "coverage": words.coverage_words()[clause.coverage],
         "controls": [words.told(control, book, language) for control in clause.controls],
         "measure": gettext(measure.label) if measure and clause.measure in HOUSE.measures else "",
         "trend": _trend(clause, period, request), "people": _people(measure, period, seen) if measure else [],
-        "rows": _evidence(request, measure, period, seen) if measure else [], "shown": request.GET.get("rows", "broken"),
+        "rows": _evidence(request, measure, period, seen) if measure else [],
+        "shown": request.GET.get("rows", "broken"),
         "waivers": _waivers(clause, period), "versions": _versions(clause), "more": ROWS,
         "same_as": [other for other in clause.same_as if other in book.clauses], **period_context(period),
     }  # fmt: skip
@@ -137,7 +139,8 @@ def _coverage(rows: Iterable[Standing]) -> list[dict[str, Any]]:
     kinds = [row.clause.coverage for row in rows]
     told = words.coverage_words()
     return [
-        {"key": key, "name": told[key][0], "hint": told[key][1], "count": kinds.count(key)} for key in words.COVERAGE_ORDER
+        {"key": key, "name": told[key][0], "hint": told[key][1], "count": kinds.count(key)}
+        for key in words.COVERAGE_ORDER
     ]
 
 
@@ -146,7 +149,8 @@ def _filters(request: HttpRequest, names: dict[str, Any]) -> dict[str, Any]:
     return {
         "policies": [(key, title[language], request.GET.get("policy") == key) for key, title in sorted(names.items())],
         "mine": bool(request.GET.get("mine")), "broken": request.GET.get("show") == "broken",
-        "coverage": request.GET.get("coverage", ""), "any": bool(set(request.GET) & {"policy", "mine", "show", "coverage"}),
+        "coverage": request.GET.get("coverage", ""),
+        "any": bool(set(request.GET) & {"policy", "mine", "show", "coverage"}),
     }  # fmt: skip
 
 
@@ -244,7 +248,9 @@ def _waivers(clause: Clause, period: Period) -> list[dict[str, Any]]:
 
 
 def _versions(clause: Clause) -> list[PolicyVersion]:
-    return list(PolicyVersion.objects.filter(policy=clause.policy).defer("document").order_by("-effective_from", "-number"))
+    return list(
+        PolicyVersion.objects.filter(policy=clause.policy).defer("document").order_by("-effective_from", "-number")
+    )
 
 
 __all__ = ["clause_page", "period_context", "period_of", "policy_page"]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext
 
 from guiju.calls.models import FollowUp
@@ -62,12 +63,14 @@ def today_page(request: HttpRequest) -> HttpResponse:
     now, words = person.actor(request).now, person.words(request)
     book = in_force(now)
     blocks = [
-        *_owed(request, book, words), _planned(request, words), _decisions(request, words), _returning(request, book, words),
+        *_owed(request, book, words), _planned(request, words), _decisions(request, words),
+        _returning(request, book, words),
     ]  # fmt: skip
     order = ("late", "soon", "planned", "decide", "pool")
     context = {
         "title": gettext("Today"), "blocks": sorted(blocks, key=lambda block: order.index(block.key)),
-        "standing": _standing(request, book, now), "name": person.account(request).name, "date": words.day(business_day(now)),
+        "standing": _standing(request, book, now), "name": person.account(request).name,
+        "date": date_format(business_day(now), "DATE_FORMAT"), "weekday": date_format(business_day(now), "l"),
         "to_sign": [version.policy for version in governance.to_acknowledge(person.key(request), business_day(now))],
     }  # fmt: skip
     return render(request, "cockpit/today.html", context)
@@ -86,8 +89,9 @@ def _owed(request: HttpRequest, book: Book, words: Words) -> list[Block]:
     return [
         Block("late", gettext("Overdue"), "alarm", late_items, len(late), "/duties/", gettext("Nothing is overdue.")),
         Block(
-            "soon", gettext("About to breach"), "hourglass", [_duty_item(row, names, book, words) for row in soon[:SHOWN]],
-            len(soon), "/duties/", gettext("When a clause sets you a time, it counts down here."),
+            "soon", gettext("About to breach"), "hourglass",
+            [_duty_item(row, names, book, words) for row in soon[:SHOWN]], len(soon), "/duties/",
+            gettext("When a clause sets you a time, it counts down here."),
         ),
     ]  # fmt: skip
 
@@ -108,17 +112,38 @@ def _planned(request: HttpRequest, words: Words) -> Block:
     end = day_start(business_day(words.now) + timedelta(days=1))
     me = person.key(request)
     calls = FollowUp.objects.filter(owner_id=me, state="planned", due_at__lt=end).order_by("due_at")
-    deals = Opportunity.objects.filter(owner_id=me, next_at__lt=end).exclude(state__in=["won", "lost"]).order_by("next_at")
+    deals = (
+        Opportunity.objects.filter(owner_id=me, next_at__lt=end).exclude(state__in=["won", "lost"]).order_by("next_at")
+    )
     steps = [_step(row.subject, row.due_at, _about(row), "phone", words) for row in calls[:SHOWN]]
-    steps += [_step(f"{row.name} · {row.next_step}", row.next_at, row.ref, "target-arrow", words) for row in deals[:SHOWN]]
+    steps += [
+        _step(f"{row.name} · {row.next_step}", row.next_at, row.ref, "target-arrow", words) for row in deals[:SHOWN]
+    ]
     names = record_names(ref for _, ref, _ in steps)
     items = [
-        Item(name, names.get(ref, {}).get("url", ""), item.icon, names.get(ref, {}).get("name", ""), "", item.time, item.exact, item.tone)
+        Item(
+            name,
+            names.get(ref, {}).get("url", ""),
+            item.icon,
+            names.get(ref, {}).get("name", ""),
+            "",
+            item.time,
+            item.exact,
+            item.tone,
+        )
         for name, ref, item in sorted(steps, key=lambda step: step[2].exact)
     ]
     count = calls.count() + deals.count()
     empty = gettext("Follow-ups and next steps that you plan for a day appear here on that day.")
-    return Block("planned", gettext("Due today"), "calendar-check", items[:SHOWN], count, "/follow-ups/?state=planned&owner=me", empty)
+    return Block(
+        "planned",
+        gettext("Due today"),
+        "calendar-check",
+        items[:SHOWN],
+        count,
+        "/follow-ups/?state=planned&owner=me",
+        empty,
+    )
 
 
 def _step(name: str, at: datetime, ref: str, icon: str, words: Words) -> tuple[str, str, Item]:
@@ -141,21 +166,31 @@ def _decisions(request: HttpRequest, words: Words) -> Block:
     waivers = governance.waivers_for(me, day).select_related("asked_by")
     items = [
         Item(
-            step.request.record_name, f"/approvals/{step.request_id}/", "checklist", label(step.request.verb) + " · " + step.request.asked_by.name,
+            step.request.about_name, f"/approvals/{step.request_id}/", "checklist",
+            f"{label(step.request.verb)} · {step.request.asked_by.name}",
             step.request.clause_id, words.relative(step.request.created_at), exact(step.request.created_at), "soon",
         )
         for step in steps[:SHOWN]
     ]  # fmt: skip
     items += [
         Item(
-            label(row.verb), f"/waivers/{row.pk}/", "shield-question", f"{row.asked_by.name} · {row.reason}"[:80], row.clause_id,
-            words.relative(row.asked_at), exact(row.asked_at), "soon",
+            label(row.verb), f"/waivers/{row.pk}/", "shield-question",
+            f"{row.asked_by.name} · {row.reason}"[:80], row.clause_id, words.relative(row.asked_at), exact(row.asked_at),
+            "soon",
         )
         for row in waivers[:SHOWN]
     ]  # fmt: skip
     empty = gettext("Requests for approval or for a waiver that only you can decide appear here.")
     count = steps.count() + waivers.count()
-    return Block("decide", gettext("Waiting for my decision"), "checklist", items[:SHOWN], count, "/approvals/?state=pending", empty)
+    return Block(
+        "decide",
+        gettext("Waiting for my decision"),
+        "checklist",
+        items[:SHOWN],
+        count,
+        "/approvals/?state=pending",
+        empty,
+    )
 
 
 def _returning(request: HttpRequest, book: Book, words: Words) -> Block:
@@ -171,8 +206,9 @@ def _returning(request: HttpRequest, book: Book, words: Words) -> Block:
         leaves = lead.last_sign + timedelta(days=terms.idle_days)
         items.append(
             Item(
-                lead.name, f"/leads/{lead.pk}/", "user-question", lead.next_step or gettext("no next step"), "", words.relative(leaves),
-                exact(leaves), "soon" if leaves > words.now else "late", f"/do/calls.log_call/?f.lead={lead.pk}",
+                lead.name, f"/leads/{lead.pk}/", "user-question", lead.next_step or gettext("no next step"),
+                "", words.relative(leaves), exact(leaves), "soon" if leaves > words.now else "late",
+                f"/do/calls.log_call/?f.lead={lead.pk}",
             )
         )  # fmt: skip
     return Block("pool", title, "arrow-back-up", items, rows.count(), "/leads/?owner=me", empty)
@@ -182,7 +218,9 @@ def _standing(request: HttpRequest, book: Book, now: datetime) -> dict[str, Any]
     """My own score this month over all clauses with rows of mine, and the three that stand worst."""
     period = Period.of("month", now)
     clauses = [clause for clause in book.clauses.values() if clause.state == "in_force"]
-    rows = [row for row in standings(clauses, period, reach.own(person.key(request))) if row.score and row.score.population]
+    rows = [
+        row for row in standings(clauses, period, reach.own(person.key(request))) if row.score and row.score.population
+    ]
     kept = sum(row.score.satisfied for row in rows if row.score)
     whole = sum(row.score.population for row in rows if row.score)
     broken = [row for row in rows if row.score and row.score.broken]

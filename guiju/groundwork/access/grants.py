@@ -79,7 +79,8 @@ def posts_held(account_ids: Iterable[int], day: date) -> list[Held]:
 
 
 def holders(role: str, unit_ids: Iterable[int] | None, day: date) -> list[int]:
-    """The accounts that hold a role on a day: in the nearest unit at or above ``unit_ids`` that has any, else anywhere."""
+    """The accounts that hold a role on a day: in the nearest unit at or above ``unit_ids`` that has any, else anywhere.
+    """
     posts = _in_force(day).filter(role=role, account__is_active=True)
     for unit_id in unit_ids or ():
         path = Unit.objects.filter(pk=unit_id).values_list("path", flat=True).first()

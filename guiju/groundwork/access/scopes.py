@@ -13,7 +13,8 @@ class Scoped(Protocol):
     """A model that says through which columns it belongs to a person and a unit.
 
     ``scope_owner`` and ``scope_unit`` are look-ups such as ``owner`` or ``order__owner``; None: the kind is not owned,
-    and any grant at all covers every row. A unit belongs to itself: its ``scope_unit`` is ``pk``. ``scope_open`` is a filter of rows open to everyone with the verb (a pool).
+    and any grant at all covers every row. A unit belongs to itself: its ``scope_unit`` is ``pk``. ``scope_open`` is a
+    filter of rows open to everyone with the verb (a pool).
     """
 
     scope_owner: ClassVar[str | None]

@@ -7,7 +7,7 @@ from typing import Any
 from guiju.groundwork.kernel.text import N_, Text
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+class Refused(Exception):
     """Something was not done, and nothing was written.
 
     ``code`` is stable and for programs, ``text`` is an English msgid with ``%(name)s`` places for ``params``.
@@ -64,7 +64,8 @@ class Stale(Refused):
 
     def __init__(self, current_version: int) -> None:
         super().__init__(
-            "flow.stale", N_("Somebody changed this record after you opened it. Reload, look at the change, save again.")
+            "flow.stale",
+            N_("Somebody changed this record after you opened it. Reload, look at the change, save again."),
         )
         self.current_version = current_version
 
@@ -73,7 +74,8 @@ class Stale(Refused):
 class Shut:
     """One clause that stands in the way of a verb.
 
-    ``missing`` names fields of the record to fill; ``reason`` is a msgid with ``params`` for what cannot be filled in a form;
+    ``missing`` names fields of the record to fill; ``reason`` is a msgid with ``params`` for what cannot be filled in
+    a form;
     ``route`` is the approval route to ask for; ``waiver_role`` is who may waive.
     """
 

@@ -10,7 +10,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Event:
-    """Mother of all events. The record it happened to is added by the ledger; the fields hold only what the rest needs to know."""
+    """Mother of all events. The record it happened to is added by the ledger; the fields hold only what the rest needs
+    to know.
+    """
 
 
 def event_name(event: type[Event]) -> str:

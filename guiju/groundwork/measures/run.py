@@ -154,7 +154,9 @@ def _gates(clause: Clause) -> Measure:
             had_a_say, verb__in=verbs, happened_at__gte=period.starts_at, happened_at__lt=period.ends_at
         )
 
-    return Measure(GATES, clause.title.en, "ledger.entry", rows, Q(kept__contains=[clause.id]), owner="actor_id", unit=None)
+    return Measure(
+        GATES, clause.title.en, "ledger.entry", rows, Q(kept__contains=[clause.id]), owner="actor_id", unit=None
+    )
 
 
 def measured_by_default(clause: Clause) -> str | None:

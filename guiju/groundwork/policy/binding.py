@@ -8,7 +8,18 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from guiju.groundwork.policy.clause import Clause
-from guiju.groundwork.policy.controls import Approve, Control, Gate, Limit, Permit, Precede, Recur, Require, Respond, Terms
+from guiju.groundwork.policy.controls import (
+    Approve,
+    Control,
+    Gate,
+    Limit,
+    Permit,
+    Precede,
+    Recur,
+    Require,
+    Respond,
+    Terms,
+)
 from guiju.groundwork.policy.reader import Problem
 
 PERSONS = frozenset({"owner", "actor", "superior", "all"})
@@ -31,7 +42,8 @@ class Known:
 
 
 def problems(clauses: Iterable[Clause], known: Known) -> list[Problem]:
-    """Everything in these clauses that binds to nothing, each with its clause and reason; empty when all of it binds."""
+    """Everything in these clauses that binds to nothing, each with its clause and reason; empty when all of it binds.
+    """
     found = []
     for clause in clauses:
         found += [Problem(clause.id, reason) for reason in _of_clause(clause, known)]

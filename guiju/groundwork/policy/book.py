@@ -82,7 +82,11 @@ class Book:
     def read_terms(self, name: str, shape: type[T]) -> T:
         """The terms ``name`` in the shape its module declares; refuses when no clause in force sets them."""
         if name not in self.terms:
-            raise Refused("policy.no_terms", N_("No clause in force sets “%(name)s”. Ask the policy's keeper to adopt one."), name=name)
+            raise Refused(
+                "policy.no_terms",
+                N_("No clause in force sets “%(name)s”. Ask the policy's keeper to adopt one."),
+                name=name,
+            )
         return _shaped(shape, repr(sorted(self.terms[name].items())), self.terms[name])
 
     def required_fields(self, verb: str) -> list[tuple[Clause, Require]]:
@@ -98,7 +102,9 @@ def _shaped(shape: type[T], key: str, values: dict[str, Any]) -> T:
         try:
             _SHAPED[shape, key] = TypeAdapter(shape).validate_python(values)
         except ValidationError as error:
-            raise Refused("policy.bad_terms", N_("The policy's terms do not fit: %(reason)s"), reason=str(error)) from error
+            raise Refused(
+                "policy.bad_terms", N_("The policy's terms do not fit: %(reason)s"), reason=str(error)
+            ) from error
     return _SHAPED[shape, key]  # type: ignore[no-any-return]
 
 
@@ -115,10 +121,7 @@ def in_force(moment: datetime, newest_version: int | None = None) -> Book:
 
 @lru_cache(maxsize=4096)
 def _on(day: date, newest_version: int) -> Book:
-    chosen = {}
-    for pk, policy, since in _versions(newest_version):
-        if since <= day:
-            chosen[policy] = pk
+    chosen = {policy: pk for pk, policy, since in _versions(newest_version) if since <= day}
     return _built(tuple(sorted(chosen.values())))
 
 

@@ -9,7 +9,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from guiju.groundwork.kernel.duration import Duration
 
 Name = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
-Span = Annotated[Duration, BeforeValidator(lambda value: value if isinstance(value, Duration) else Duration.parse(str(value)))]
+Span = Annotated[
+    Duration, BeforeValidator(lambda value: value if isinstance(value, Duration) else Duration.parse(str(value)))
+]
 Percent = Annotated[int, BeforeValidator(lambda value: int(str(value).replace("%", "").strip()))]
 
 
@@ -32,7 +34,8 @@ class Comparison(Shape):
     filled: bool | None = None
 
     def holds(self, value: Any) -> bool:
-        """True when ``value`` passes every comparison given; an empty value passes only ``filled: false`` and ``ne``."""
+        """True when ``value`` passes every comparison given; an empty value passes only ``filled: false`` and ``ne``.
+        """
         if self.filled is not None and (value not in (None, "")) is not self.filled:
             return False
         if self.eq is not None and value != self.eq:
@@ -72,7 +75,8 @@ class Gate(Control):
 
 
 class Terms(Control):
-    """Numbers, lists and tables that a rule reads: ``{"leads.pool": {"idle": "7 d"}}``; shapes stand in ``clauses.py``."""
+    """Numbers, lists and tables that a rule reads: ``{"leads.pool": {"idle": "7 d"}}``; shapes stand in ``clauses.py``.
+    """
 
     kind = "terms"
     set: dict[Name, dict[str, Any]]
@@ -103,9 +107,11 @@ class Precede(Gate):
 
 
 class Limit(Gate):
-    """At most / at least / exactly N of ``event`` per key within a window; or verb ``before`` only within hours and days.
+    """At most / at least / exactly N of ``event`` per key within a window; or verb ``before`` only within hours and
+    days.
 
-    ``per`` names the field of the record that is counted by: ``actor`` for the person who acts, ``record`` for the record.
+    ``per`` names the field of the record that is counted by: ``actor`` for the person who acts, ``record`` for the
+    record.
     """
 
     kind = "limit"
@@ -138,7 +144,9 @@ class Step(Shape):
 
 
 class Approve(Gate):
-    """Verb ``before`` needs every step of the route that the amount reaches, by distinct persons, none of them the asker."""
+    """Verb ``before`` needs every step of the route that the amount reaches, by distinct persons, none of them the
+    asker.
+    """
 
     kind = "approve"
     before: Name
@@ -172,9 +180,11 @@ def _short(value: Any) -> bool:
 
 
 class Respond(Control):
-    """After event ``when``, ``who`` makes one of the events ``by`` happen on the same record ``within`` the time allowed.
+    """After event ``when``, ``who`` makes one of the events ``by`` happen on the same record ``within`` the time
+    allowed.
 
-    ``next: true`` asks for it as the very next event on the record. ``who``: owner, actor, or a role of the record's unit.
+    ``next: true`` asks for it as the very next event on the record. ``who``: owner, actor, or a role of the record's
+    unit.
     ``unless`` names events after which nothing is owed any more (a lead released to the pool needs no first contact).
     """
 

@@ -27,7 +27,7 @@ class Problem:
         return f"{self.place}: {self.reason}"
 
 
-class Unreadable(Exception):  # noqa: N818
+class Unreadable(Exception):
     """A policy text has problems; ``problems`` lists all of them."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

@@ -1,6 +1,5 @@
 """The same story as ``test_lead_to_paid_order``, done by people at their screens in a real browser."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -91,7 +90,13 @@ class Told:
         desk.page.locator("form button.btn-primary").click()
         desk.page.wait_for_url("**/leads/")
         desk.form("leads.capture")
-        desk.fill(name="苏州恒瑞精密机械有限公司", contact_name="许工", phone="139 1234 5678", source="exhibition", campaign="工博会")
+        desk.fill(
+            name="苏州恒瑞精密机械有限公司",
+            contact_name="许工",
+            phone="139 1234 5678",
+            source="exhibition",
+            campaign="工博会",
+        )
         desk.send()
         lead = Lead.objects.get()
         assert desk.page.url.endswith(f"/leads/{lead.pk}/")
@@ -350,14 +355,14 @@ def test_a_waiver_is_asked_at_the_gate_granted_used_and_seen_in_the_score(
 
 
 @pytest.fixture
-def unanswered(company: Any, clock: Any) -> Iterator[Lead]:
+def unanswered(company: Any, clock: Any) -> Lead:
     """A lead in a salesperson's hands that nobody has rung."""
     lead = capture(
         company.marketing.actor, name="常州远山电机有限公司", phone="13912345670", source="website", intent="medium",
         industry="机械制造", company_size="small", obtained_at=clock(),
     )  # fmt: skip
     lead = screen(company.marketing.actor, lead, screening="valid")
-    yield assign(company.marketing.actor, lead, to=company.owner.account)
+    return assign(company.marketing.actor, lead, to=company.owner.account)
 
 
 def test_a_duty_that_ran_out_stands_on_today_and_its_clause_opens_onto_the_row(

@@ -175,8 +175,8 @@ def _decisions(request: HttpRequest, words: Words) -> Block:
     items += [
         Item(
             label(row.verb), f"/waivers/{row.pk}/", "shield-question",
-            f"{row.asked_by.name} · {row.reason}"[:80], row.clause_id, words.relative(row.asked_at), exact(row.asked_at),
-            "soon",
+            f"{row.asked_by.name} · {row.reason}"[:80], row.clause_id, words.relative(row.asked_at),
+            exact(row.asked_at), "soon",
         )
         for row in waivers[:SHOWN]
     ]  # fmt: skip

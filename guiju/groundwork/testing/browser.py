@@ -1,8 +1,8 @@
 """A real browser for tests: a window for each person, and no window may complain while the test looks on.
 
-``windows(cast.owner)`` opens the desk as that person, signed in, at the test's clock. A test fails when any page says an
-error in its console (a breach of the content security policy is one), answers with a fault of the server, or cannot
-load what it is made of. When a test fails, pictures of its windows are put into ``.pictures/``.
+``windows(cast.owner)`` opens the desk as that person, signed in, at the test's clock. A test fails when any page says
+an error in its console (a breach of the content security policy is one), answers with a fault of the server, or
+cannot load what it is made of. When a test fails, pictures of its windows are put into ``.pictures/``.
 """
 
 from __future__ import annotations
@@ -194,7 +194,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """Keep pictures of the windows of a test that failed."""
     report = yield
     if report.when == "call" and report.failed:
-        for number, window in enumerate(item.stash.get(_WINDOWS, [])):
+        none: list[Window] = []
+        for number, window in enumerate(item.stash.get(_WINDOWS, none)):
             place = window.picture(f"failed-{re.sub(r'[^a-zA-Z0-9]+', '-', item.name)}-{number}")
             report.sections.append(("window", f"{window.page.url}\n{place}\n" + "\n".join(window.troubles)))
     return report

@@ -10,8 +10,8 @@ from pathlib import Path
 
 FLOORS = (
     "org", "governance", "documents", "meetings", "catalog", "customers", "marketing", "leads", "calls", "deals",
-    "contracts", "orders", "projects", "service", "care", "planning", "finance", "people", "office", "risk", "appraisal",
-    "payroll", "cockpit",
+    "contracts", "orders", "projects", "service", "care", "planning", "finance", "people", "office", "risk",
+    "appraisal", "payroll", "cockpit",
 )  # fmt: skip
 PURE = ("rules", "states", "clauses", "events")
 DUMPING_GROUNDS = {"utils", "common", "helpers", "base", "misc"}

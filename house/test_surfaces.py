@@ -30,10 +30,11 @@ def verbs() -> list[str]:
 
 
 def events() -> list[str]:
-    return [
-        f"{name}({', '.join(event.__dataclass_fields__)}) heard by {', '.join(REGISTER.hears.get(name, ())) or 'nobody'}"
-        for name, event in sorted(REGISTER.events.items())
-    ]
+    found = []
+    for name, event in sorted(REGISTER.events.items()):
+        listeners = ", ".join(REGISTER.hears.get(name, ())) or "nobody"
+        found.append(f"{name}({', '.join(event.__dataclass_fields__)}) heard by {listeners}")
+    return found
 
 
 def clauses() -> list[str]:

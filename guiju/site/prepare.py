@@ -30,6 +30,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin/python"
 STAMP = VENV / ".guiju.json"
 OLDEST = (3, 11)
+SUPPORTED = (11, 12, 13)
 
 _began = time.monotonic()
 
@@ -68,6 +69,48 @@ def _python_packages(profile: str) -> None:
     _install([LOCKS / f"{profile}.txt", LOCKS / "build.txt"])
     STAMP.write_text(json.dumps({"lock": wanted[profile]}), encoding="utf-8")
     say("Python packages are in place")
+
+
+def others() -> list[tuple[str, str]]:
+    """The other supported Pythons of this machine, as (version, program): those that really start."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    found = []
+    for minor in SUPPORTED:
+        kept = sorted(str(path) for path in pyenv.glob(f"3.{minor}.*/bin/python3.{minor}"))
+        programs = [program for program in (shutil.which(f"python3.{minor}"), *kept) if program is not None]
+        started = next((program for program in programs if _is_python(program, minor)), None)
+        if started is not None and minor != sys.version_info.minor:
+            found.append((f"3.{minor}", started))
+    return found
+
+
+def _is_python(program: str, minor: int) -> bool:
+    """A name on the path may be a stand-in that starts nothing."""
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    return said.returncode == 0 and said.stdout.startswith(f"Python 3.{minor}.")
+
+
+def environment_of(version: str, program: str) -> Path | None:
+    """A tested environment of another Python in .tools, filled from the same lock; its Python, or None without uv."""
+    place = TOOLS / f"python{version}"
+    stamp, wanted = place / ".guiju.json", _fingerprints()["dev"]
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return place / "bin/python"
+    uv = _uv()
+    if uv is None:
+        return None
+    environment = {"UV_SYSTEM_CERTS": "1", "UV_NO_CONFIG": "1", **os.environ, **_index_of_pip()}
+    python = place / "bin/python"
+    into: Command = ("--quiet", "--python", python)
+    steps: tuple[Command, ...] = (
+        [*uv, "venv", "--quiet", "--clear", "--python", program, place],
+        [*uv, "pip", "sync", "--require-hashes", *into, LOCKS / "dev.txt", LOCKS / "build.txt"],
+        [*uv, "pip", "install", *into, *_PROJECT],
+    )
+    if not all(_tried(step, environment) for step in steps):
+        raise NotPrepared(f"The environment for Python {version} could not be made.")
+    stamp.write_text(wanted, encoding="utf-8")
+    return python
 
 
 def _fingerprints() -> dict[str, str]:

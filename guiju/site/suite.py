@@ -11,9 +11,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from guiju.site import binaries, chromium, postgres
-from guiju.site.prepare import say
+from guiju.site.prepare import NotPrepared, environment_of, others, say
 
 ROOT = Path(__file__).resolve().parents[2]
+# What every other supported Python of the machine runs as well: the pure rooms, the machinery, and the whole line once.
+CORE = (
+    "guiju/groundwork/kernel", "guiju/groundwork/policy", "guiju/groundwork/flow", "guiju/groundwork/clock",
+    "journeys/test_lead_to_paid_order.py",
+)  # fmt: skip
 CHECKED = ("guiju", "house", "journeys", "bench", "conftest.py")
 
 
@@ -34,7 +39,8 @@ def test(arguments: Sequence[str]) -> bool:
     with postgres.temporary() as urls:
         os.environ.update(urls.environment())
         cores = os.environ.get("GUIJU_TEST_CORES", str(os.cpu_count() or 1))
-        return _passes("tests", ["-m", "pytest", "-q", "-n", cores, "--dist", "loadfile", *arguments])
+        passed = _passes("tests", ["-m", "pytest", "-q", "-n", cores, "--dist", "loadfile", *arguments])
+        return passed and all(_core_passes(version, program, cores) for version, program in others())
 
 
 def bench(arguments: Sequence[str]) -> bool:
@@ -42,6 +48,16 @@ def bench(arguments: Sequence[str]) -> bool:
     with postgres.temporary() as urls:
         os.environ.update(urls.environment())
         return _passes("benchmarks", ["-m", "pytest", "-q", "-s", "bench", *arguments])
+
+
+def _core_passes(version: str, program: str, cores: str) -> bool:
+    python = environment_of(version, program)
+    if python is None:
+        say(f"Python {version} is here but could not be prepared without uv: not tested")
+        return True
+    say(f"the core on Python {version}")
+    tests = [python, "-m", "pytest", "-q", "-n", cores, "--dist", "loadfile", *CORE]
+    return subprocess.run(tests, cwd=ROOT, check=False).returncode == 0
 
 
 def _passes(what: str, arguments: Sequence[str]) -> bool:
@@ -63,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             os.environ["CHROMIUM"] = str(chromium.find_or_install(say))
         checked = check()
         tested = asked.what == "check" or test(asked.pytest)
-    except (chromium.NoChromium, postgres.NotStarted, binaries.NoPostgres) as stopped:
+    except (NotPrepared, chromium.NoChromium, postgres.NotStarted, binaries.NoPostgres) as stopped:
         print(f"\nStopped: {stopped}", file=sys.stderr)
         return 1
     if not checked:

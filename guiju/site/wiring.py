@@ -6,6 +6,8 @@ from guiju.groundwork.clock import events as clock_events
 from guiju.groundwork.clock import tick
 from guiju.groundwork.clock.calendars import WORKING_TIME, WorkingTime
 from guiju.groundwork.clock.models import Duty
+from guiju.groundwork.desk import events as desk_events
+from guiju.groundwork.desk.models import Import
 from guiju.groundwork.desk.module import HOUSE, Module
 from guiju.groundwork.flow.register import REGISTER
 from guiju.groundwork.kernel.text import Text
@@ -19,9 +21,14 @@ def build() -> None:
     if HOUSE.modules:
         return
     REGISTER.add(
-        models=(Duty,),
+        models=(Duty, Import),
         actions=(tick.warn, tick.breach),
-        events=(clock_events.DutyWarned, clock_events.DutyBreached),
+        events=(
+            clock_events.DutyWarned,
+            clock_events.DutyBreached,
+            desk_events.ImportStarted,
+            desk_events.ImportFinished,
+        ),
         terms={WORKING_TIME: WorkingTime},
     )
     for path in floors():
@@ -47,7 +54,7 @@ def known(roles: dict[str, Text]) -> Known:
     }
     readings = {name for module in HOUSE.modules for name in module.see}
     return Known(
-        verbs={*REGISTER.verbs, *readings},
+        verbs={*REGISTER.verbs, *readings, *(importable.verb for importable in HOUSE.imports.values())},
         events=set(REGISTER.events),
         facts=set(REGISTER.facts),
         measures={*HOUSE.measures, DUTIES, GATES},

@@ -1,5 +1,7 @@
 """Every write to leads."""
 
+import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -7,7 +9,11 @@ from django.db import connection
 
 from guiju.groundwork.access.grants import home_unit
 from guiju.groundwork.access.models import Account
+from guiju.groundwork.clock.duties import Newcomer
+from guiju.groundwork.desk.importing import Line, account_for
+from guiju.groundwork.desk.models import Import, ImportFault
 from guiju.groundwork.flow.action import action, terms
+from guiju.groundwork.flow.bulk import Made, bulk, copy_in, keys_for
 from guiju.groundwork.flow.inputs import Ask
 from guiju.groundwork.flow.keep import KEEP, change
 from guiju.groundwork.kernel.actor import Actor
@@ -23,6 +29,10 @@ ForceReason = Annotated[
 ToAccount = Annotated[
     Account | None, Ask(N_("To"), N_("Empty: whoever of the nearest salespeople holds the fewest open leads."))
 ]
+# Whoever enters a number holds it, and shares with others the right to enter; an import wants that right alone.
+_HOLD_NUMBER = """SELECT pg_advisory_xact_lock_shared(hashtextextended('leads.phone', 0)),
+                         pg_advisory_xact_lock(hashtextextended(%s, 0))"""
+_COPIED = ("id", *rules.COLUMNS, "obtained_at", "tokens")
 ROW = (
     "name",
     "contact_name",
@@ -237,6 +247,42 @@ def restore_lead(by: Actor, lead: Lead) -> events.LeadRestored:
     return events.LeadRestored()
 
 
+@bulk("leads.import_batch")
+def import_batch(by: Actor, head: Import, lines: Sequence[Line]) -> Made:
+    """Take in rows of a file as new leads of whoever brings them in; known numbers and names are told, not doubled.
+
+    Each row's ``read`` is what :func:`guiju.leads.importing.read` made of it. No clash with leads being entered at this
+    moment: whoever enters a number waits until these rows are in.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('leads.phone', 0))")
+    fresh, faults = queries.sifted(lines)
+    account_for(head, lines, faults)
+    alike = Lead(obtained_at=by.now, created_at=by.now, updated_at=by.now, version=1)
+    _give(by, alike, by.account_id)
+    keys = keys_for(Lead, len(fresh))
+    content = hashlib.sha256()
+    copy_in(alike, _COPIED, (_stored(key, line.read, by, content) for key, line in zip(keys, fresh, strict=True)))
+    held = {"state": alike.state, "owner": alike.owner_id, "unit": alike.unit_id}
+    newcomers = [
+        Newcomer(
+            f"{Lead.kind()}:{key}", line.read.row.name, alike.owner_id, alike.unit_id, line.read.row.values() | held
+        )
+        for key, line in zip(keys, fresh, strict=True)
+    ]
+    duplicate = sum(fault.outcome == ImportFault.DUPLICATE for fault in faults)
+    event = events.LeadsImported(
+        head.file_name, (lines[0].row, lines[-1].row), len(fresh), duplicate, len(faults) - duplicate, tuple(keys),
+        content.hexdigest(),
+    )  # fmt: skip
+    return Made(event, newcomers, as_after="leads.lead_captured")
+
+
+def _stored(key: int, read: rules.Prospect, by: Actor, content: "hashlib._Hash") -> tuple[Any, ...]:
+    content.update("\t".join(read.row).encode())
+    return key, *read.row, read.obtained_at or by.now, read.tokens
+
+
 def _take(lead: Lead, **typed: Any) -> None:
     """Lay what was typed over the lead in its stored form; raises Invalid with every field that does not fit."""
     row = rules.read_row({field: value or "" for field, value in typed.items()})
@@ -255,7 +301,7 @@ def _refuse_known_number(lead: Lead) -> None:
     if not lead.phone_key:
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"leads.phone {lead.phone_key}",))
+        cursor.execute(_HOLD_NUMBER, (f"leads.phone {lead.phone_key}",))
     known = queries.same_number(lead.phone_key, besides=lead.pk)
     if known is None:
         return

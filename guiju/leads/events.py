@@ -102,3 +102,19 @@ class LeadDiscarded(Event):
 @dataclass(frozen=True)
 class LeadRestored(Event):
     """A discarded lead is back."""
+
+
+@dataclass(frozen=True)
+class LeadsImported(Event):
+    """Rows of a file became leads: from and to which row, and the keys of the new leads.
+
+    ``content`` is the SHA-256 of the new leads' rows as they were stored.
+    """
+
+    file_name: str
+    rows: tuple[int, int]
+    new: int
+    duplicate: int
+    broken: int
+    leads: tuple[int, ...]
+    content: str

@@ -104,7 +104,7 @@ class Lead(Owned):
 
     def search_text(self) -> str:
         """A lead is found by company, person, number and address."""
-        return f"{self.name}\n{self.contact_name}\n{self.phone}\n{self.email}"
+        return rules.search_text(self.name, self.contact_name, self.phone, self.email)
 
     @staticmethod
     def scope_open(rights: Rights, verb: str) -> Q:

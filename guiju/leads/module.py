@@ -3,7 +3,7 @@
 from guiju.groundwork.desk.module import Module
 from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.kernel.text import N_
-from guiju.leads import actions, events, rules
+from guiju.leads import actions, events, importing, rules
 from guiju.leads.clauses import EntryTerms, PoolTerms
 from guiju.leads.measures import MEASURES
 from guiju.leads.models import Lead
@@ -28,7 +28,7 @@ MODULE = Module(
     events=(
         events.LeadCaptured, events.LeadEdited, events.LeadScreened, events.LeadAssigned, events.LeadClaimed,
         events.LeadReleased, events.LeadRecycled, events.LeadTouched, events.LeadGraded, events.LeadPlanned,
-        events.LeadConverted, events.LeadDiscarded, events.LeadRestored,
+        events.LeadConverted, events.LeadDiscarded, events.LeadRestored, events.LeadsImported,
     ),
     labels={
         "leads.capture": N_("New lead"),
@@ -44,6 +44,8 @@ MODULE = Module(
         "leads.mark_converted": N_("Mark as converted"),
         "leads.discard_lead": N_("Discard"),
         "leads.restore_lead": N_("Restore"),
+        "leads.import_batch": N_("Import"),
+        "leads.leads_imported": N_("Imported from a file"),
         "leads.lead_captured": N_("Lead captured"),
         "leads.lead_edited": N_("Lead changed"),
         "leads.lead_screened": N_("Lead screened"),
@@ -64,6 +66,7 @@ MODULE = Module(
     measures=MEASURES,
     timers=(recycle_idle,),
     resources=(LEADS,),
+    imports=(importing.LEADS,),
     see={
         "leads.see": N_("See leads"),
         "leads.see_phone": N_("See leads' contact details"),

@@ -1,25 +1,34 @@
 """Reads of leads that have a name."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
 from guiju.customers import queries as customers
-from guiju.customers.queries import BY_NAME, BY_PHONE, Duplicate
+from guiju.customers.queries import ANY_OF, BY_NAME, BY_PHONE, Duplicate, among
 from guiju.groundwork.access.grants import holders
 from guiju.groundwork.access.masks import mask_name
+from guiju.groundwork.desk.importing import Fault, Line
+from guiju.groundwork.desk.models import ImportFault
 from guiju.groundwork.kernel import phone as phones
 from guiju.groundwork.kernel.company import name_key
 from guiju.groundwork.kernel.malformed import Malformed
 from guiju.groundwork.kernel.period import business_day, day_start
+from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.ledger.models import Entry
 from guiju.leads import states
 from guiju.leads.clauses import PoolTerms
 from guiju.leads.models import LAST_ACTIVE, Lead
-from guiju.leads.rules import Candidate, Claimant, idle_before
+from guiju.leads.rules import Candidate, Claimant, Reasons, idle_before
 
 SALES = "sales"
+_KNOWN = "discarded_at IS NULL AND state <> 'invalid'"
+_BY_NUMBER = f"SELECT phone_key, id FROM leads_lead WHERE phone_key <> '' AND phone_key = {ANY_OF} AND {_KNOWN}"  # noqa: S608
+_BY_NAME = f"SELECT name_key, id FROM leads_lead WHERE name_key = {ANY_OF} AND {_KNOWN}"  # noqa: S608
+SAME_NUMBER = N_("This number is known already: %(known)s")
+SAME_NAME = N_("This company is known already: %(known)s")
 
 
 def duplicates_of(name: str, phone: str = "", most: int = 5) -> list[Duplicate]:
@@ -51,6 +60,49 @@ def same_number(phone_key: str, besides: int | None = None) -> Duplicate | None:
     for contact in customers.contacts_with(phone_key).select_related("customer__owner")[:1]:
         return customers.told(contact.customer, BY_PHONE)
     return None
+
+
+def taken_numbers(phone_keys: Iterable[str]) -> dict[str, str]:
+    """Which of these numbers living leads or customers have: number → the record, as kind:id. Two queries."""
+    asked = list(phone_keys)
+    return customers.taken_numbers(asked) | among(_BY_NUMBER, asked, Lead.kind())
+
+
+def taken_names(name_keys: Iterable[str]) -> dict[str, str]:
+    """Which of these names, but for legal form and place, living leads or customers have: name → the record."""
+    asked = list(name_keys)
+    return customers.taken_names(asked) | among(_BY_NAME, asked, Lead.kind())
+
+
+def sifted(lines: Sequence[Line]) -> tuple[list[Line], list[Fault]]:
+    """Rows of a file parted into those to take in and those not: unreadable, or the number or name is known already.
+
+    A row is compared with leads and customers, and with the rows before it that are to be taken in. Four queries.
+    """
+    numbers = taken_numbers(line.read.row.phone_key for line in _readable(lines) if line.read.row.phone_key)
+    names = taken_names(line.read.row.name_key for line in _readable(lines))
+    fresh: list[Line] = []
+    faults: list[Fault] = []
+    for line in lines:
+        if isinstance(line.read, Reasons):
+            why = [(field, text, params) for field, (text, params) in line.read.items()]
+            faults.append(Fault(line, ImportFault.BROKEN, why))
+            continue
+        row = line.read.row
+        known = numbers.get(row.phone_key) if row.phone_key else None
+        same_name = names.get(row.name_key)
+        if known is not None:
+            faults.append(Fault(line, ImportFault.DUPLICATE, [("phone", SAME_NUMBER, {"known": known})]))
+        elif same_name is not None:
+            faults.append(Fault(line, ImportFault.DUPLICATE, [("name", SAME_NAME, {"known": same_name})]))
+        else:
+            numbers[row.phone_key] = names[row.name_key] = f"#{line.row}"
+            fresh.append(line)
+    return fresh, faults
+
+
+def _readable(lines: Sequence[Line]) -> Iterator[Line]:
+    return (line for line in lines if not isinstance(line.read, Reasons))
 
 
 def idle(now: datetime, terms: PoolTerms) -> QuerySet[Lead]:

@@ -63,7 +63,18 @@ class Row(NamedTuple):
 
     def values(self) -> dict[str, str]:
         """The row as field → value."""
-        return self._asdict()
+        return dict(zip(self._fields, self, strict=True))
+
+
+COLUMNS = tuple(Row.__annotations__)
+
+
+class Prospect(NamedTuple):
+    """One row of a file as it will be stored: when the prospect became known (None: now), and what it is found by."""
+
+    row: Row
+    obtained_at: datetime | None
+    tokens: list[str]
 
 
 class Reasons(dict[str, Reason]):
@@ -104,6 +115,11 @@ def _read_phone(raw: str, reasons: Reasons) -> tuple[str, str, str]:
         reasons["phone"] = (malformed.text, malformed.params)
         return "", "", ""
     return read.dialled, read.key, read.extension
+
+
+def search_text(name: str, contact_name: str, phone: str, email: str) -> str:
+    """What a lead is found by: company, person, number and address."""
+    return f"{name}\n{contact_name}\n{phone}\n{email}"
 
 
 def has_plan(next_step: str, next_at: datetime | None, last_contact_at: datetime | None) -> bool:

@@ -44,7 +44,7 @@ WHERE about = %(ref)s AND clause_id = ANY(%(clauses)s) AND state = '{OPEN}' AND 
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """A record that a bulk verb has just made, as far as duties ask: ``fields`` holds what their conditions may name."""
+    """A record that was just made, as far as duties ask: ``fields`` holds what their conditions may name."""
 
     ref: str
     name: str
@@ -93,21 +93,21 @@ def open_many(book: Book, by: Actor, entry: Written, event: str, newcomers: Sequ
 
 def _insert_like(first: Duty, control: Respond, newcomers: Sequence[Newcomer]) -> int:
     """Store one duty a newcomer, each as the first but for its record, its name, its unit and whoever is in charge."""
-    own = {
+    own: dict[str, list[Any]] = {
         "about": [one.ref for one in newcomers],
         "about_name": [one.name[:200] for one in newcomers],
         "unit_id": [one.unit_id for one in newcomers],
     }
     if control.who == "owner":
         own["who_id"] = [one.owner_id for one in newcomers]
-    fields = [field for field in Duty._meta.concrete_fields if not field.primary_key]
-    same = [field for field in fields if field.column not in own]
-    types = {field.column: field.db_type(connection) for field in fields}
-    values = [field.get_db_prep_save(getattr(first, field.attname), connection) for field in same]
+    fields = {str(field.column): field for field in Duty._meta.concrete_fields if not field.primary_key}
+    types = {name: str(field.db_type(connection)) for name, field in fields.items()}
+    same = [name for name in fields if name not in own]
+    values = [fields[name].get_db_prep_save(getattr(first, fields[name].attname), connection) for name in same]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO clock_duty ({', '.join(own)}, {', '.join(field.column for field in same)}) "  # noqa: S608
-            f"SELECT own.*, {', '.join(f'%s::{types[field.column]}' for field in same)} "
+            f"INSERT INTO clock_duty ({', '.join(own)}, {', '.join(same)}) "  # noqa: S608
+            f"SELECT own.*, {', '.join(f'%s::{types[name]}' for name in same)} "
             f"FROM unnest({', '.join(f'%s::{types[name]}[]' for name in own)}) own",
             [*values, *own.values()],
         )

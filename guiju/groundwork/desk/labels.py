@@ -23,6 +23,10 @@ _OWN = {
     "clock.breach": N_("Note a missed due time"),
     "clock.duty_warned": N_("A due time draws near"),
     "clock.duty_breached": N_("A due time was missed"),
+    "desk.start_import": N_("Open a file to import"),
+    "desk.finish_import": N_("End an import"),
+    "desk.import_started": N_("Import started"),
+    "desk.import_finished": N_("Import finished"),
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern
 
+from guiju.groundwork.desk.importing import Importable
 from guiju.groundwork.desk.resource import Panel, Resource
 from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.flow.register import Approvals, Fact, Hear
@@ -46,7 +47,7 @@ class Module:
     ``labels`` gives the msgid for every verb and event of the module (``{"leads.assign": N_("Assign")}``).
     ``hangs`` puts panels on the record pages of lower floors, by kind. ``timers`` run with every heartbeat.
     ``see`` labels the reading verbs (``leads.see``). ``approvals`` fills the port through which gates
-    ask about approvals.
+    ask about approvals. ``imports`` are the kinds that files bring in, each with its bulk verb.
     ``rail`` puts pages of the module's own on the left rail, ``badges`` figures into the top bar.
     """
 
@@ -68,6 +69,7 @@ class Module:
     approvals: Approvals | None = None
     rail: tuple[RailPage, ...] = ()
     badges: tuple[Badge, ...] = ()
+    imports: tuple[Importable, ...] = ()
 
 
 @dataclass
@@ -81,6 +83,7 @@ class House:
     measures: dict[str, Measure] = field(default_factory=dict)
     panels: dict[str, list[Panel]] = field(default_factory=dict)
     timers: list[Callable[[Actor], int]] = field(default_factory=list)
+    imports: dict[str, Importable] = field(default_factory=dict)
 
     def add(self, module: Module) -> None:
         """Take a module in, above those already there."""
@@ -88,6 +91,7 @@ class House:
         self.labels |= {**module.labels, **module.see}
         self.measures |= {measure.name: measure for measure in module.measures}
         self.timers += module.timers
+        self.imports |= {importable.word: importable for importable in module.imports}
         for resource in module.resources:
             self.resources[resource.kind] = resource
             self.slugs[resource.slug] = resource

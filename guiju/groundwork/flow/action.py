@@ -128,6 +128,7 @@ def _perform(verb: Verb[Any], by: Actor, record: Any, inputs: Mapping[str, Any])
 
 
 def open_entry() -> tuple[int, int | None]:
+    """Open the database's guard for this transaction: the number of the entry to come, and the newest policy version."""
     with connection.cursor() as cursor:
         cursor.execute(_OPEN)
         entry_id, newest = cursor.fetchone()
@@ -143,7 +144,11 @@ def _reread(verb: Verb[Any], record: Record) -> Record:
 
 def _check_move(verb: Verb[Any], record: Any) -> None:
     if verb.move is not None and record.state not in verb.move.sources:
-        raise Lost("flow.wrong_state", N_("This has already moved on to “%(state)s”; reload to see where it stands."), state=record.state)
+        raise Lost(
+            "flow.wrong_state",
+            N_("This has already moved on to “%(state)s”; reload to see where it stands."),
+            state=record.state,
+        )
 
 
 def _make_move(verb: Verb[Any], record: Any, before: Mapping[str, Any]) -> None:
@@ -151,5 +156,8 @@ def _make_move(verb: Verb[Any], record: Any, before: Mapping[str, Any]) -> None:
         record.state = verb.move.target
     if verb.machine is not None and not verb.machine.allows(before["state"], record.state):
         raise Lost(
-            "flow.no_such_move", N_("From “%(before)s” it cannot go to “%(after)s”."), before=before["state"], after=record.state
+            "flow.no_such_move",
+            N_("From “%(before)s” it cannot go to “%(after)s”."),
+            before=before["state"],
+            after=record.state,
         )

@@ -1,14 +1,16 @@
 """``@bulk``: one act that makes thousands of records, such as an import's next rows.
 
-An action is one record a call. A bulk verb works set by set on behalf of one record, its head (the import): it locks the
-head, asks the gates of the clauses in force, lets the body store the new rows by ``copy_in``, saves the head, writes one
-ledger entry whose refs name the head and every new record (so that each one's timeline tells of it), opens their duties
-and owes the news to listeners. A body returns :class:`Made`; the caller gets the fresh head.
+An action is one record a call. A bulk verb works set by set on behalf of one record, its head (the import): it locks
+the head, asks the gates of the clauses in force, lets the body store the rows by ``copy_in``, saves the head, writes
+one ledger entry whose refs name the head and every new record (each one's timeline tells of it), opens their duties and
+owes the news to listeners. A body returns :class:`Made`; the caller gets the fresh head.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import wraps
+from itertools import islice
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.db import connection, transaction
@@ -44,7 +46,7 @@ def bulk(name: str) -> Callable[[Callable[Concatenate[Actor, M, P], Made]], Call
 
     def decorate(body: Callable[Concatenate[Actor, M, P], Made]) -> Callable[Concatenate[Actor, M, P], M]:
         @wraps(body)
-        def call(by: Actor, head: M, *args: P.args, **inputs: P.kwargs) -> M:
+        def call(by: Actor, head: M, /, *args: P.args, **inputs: P.kwargs) -> M:
             with transaction.atomic():
                 entry_id, newest = open_entry()
                 now, fresh = by.now, type(head).locked(head.pk)
@@ -74,27 +76,37 @@ def keys_for(model: type[Record], count: int) -> list[int]:
     """So many new keys of a kind, drawn at once, in rising order."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [model._meta.db_table, count]
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [model._meta.db_table, count],
         )
         return [key for (key,) in cursor.fetchall()]
 
 
-def copy_in(alike: Record, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Store rows of one kind by COPY. ``alike`` holds what all have in common; each row gives the columns of its own.
-
-    Every row gives the same columns, ``id`` among them.
-    """
-    rows = iter(rows)
-    first = next(rows, None)
-    if first is None:
-        return
-    fields = [f for f in alike._meta.concrete_fields if f.column not in first]
-    common = {f.column: f.get_db_prep_save(getattr(alike, f.attname), connection) for f in fields}
-    same = [value for value in common.values() if value is not None]
-    names = [*first, *(name for name, value in common.items() if value is not None)]
-    columns = ", ".join(connection.ops.quote_name(name) for name in names)
+def copy_in(alike: Record, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Store rows of one kind by COPY: each row gives ``columns``, ``alike`` holds what all have in common."""
+    fields = [field for field in alike._meta.concrete_fields if field.column not in columns]
+    common = {field.column: field.get_db_prep_save(getattr(alike, field.attname), connection) for field in fields}
+    given = {name: value for name, value in common.items() if value is not None}
+    names = ", ".join(connection.ops.quote_name(str(name)) for name in (*columns, *given))
+    end = "".join(f"\t{_spelled(value)}" for value in given.values()) + "\n"
     table = connection.ops.quote_name(alike._meta.db_table)
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-        copy.write_row([*first.values(), *same])
-        for row in rows:
-            copy.write_row([*row.values(), *same])
+    rows = iter(rows)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        while piece := "".join("\t".join(map(_spelled, row)) + end for row in islice(rows, 200)):
+            copy.write(piece)
+
+
+_SIGNS = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_has_signs = re.compile(r"[\\\t\n\r]").search
+_has_array_signs = re.compile(r'[\\"]').search
+
+
+def _spelled(value: Any) -> str:
+    """A value as COPY's text format has it; several times as fast as the driver's own."""
+    if isinstance(value, list):
+        plain = not _has_array_signs("".join(value))
+        parts = value if plain else [one.replace("\\", "\\\\").replace('"', '\\"') for one in value]
+        value = '{"' + '","'.join(parts) + '"}' if parts else "{}"
+    if isinstance(value, str):
+        return value.translate(_SIGNS) if _has_signs(value) else value
+    return "\\N" if value is None else str(value)

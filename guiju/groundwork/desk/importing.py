@@ -1,0 +1,185 @@
+"""Bringing in a file: headings understood, rows read, stored chunk by chunk, resumed where a run was stopped.
+
+What can be imported is declared by the business module (:class:`Importable` in its manifest). The next chunk is read
+while the database stores the present one.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from guiju.groundwork.desk.events import ImportFinished, ImportStarted
+from guiju.groundwork.desk.models import Import, ImportFault
+from guiju.groundwork.desk.tabular import Table, open_table, plain_header
+from guiju.groundwork.flow.action import action
+from guiju.groundwork.flow.keep import Record
+from guiju.groundwork.kernel.actor import Actor
+from guiju.groundwork.kernel.errors import Lost, Refused
+from guiju.groundwork.kernel.event import Event
+from guiju.groundwork.kernel.text import N_
+
+CHUNK = 5_000
+Why = tuple[str, str, Mapping[str, Any]]
+
+
+class Line(NamedTuple):
+    """One row of the file: its number there, its cells as they stood, and what the module read in them."""
+
+    row: int
+    cells: list[str]
+    read: Any
+
+
+class Fault(NamedTuple):
+    """A row that is not taken in, and why: (field, msgid, params)."""
+
+    line: Line
+    outcome: str
+    why: Sequence[Why]
+
+
+@dataclass(frozen=True)
+class Importable:
+    """A kind of record that files bring in. ``word`` names it on the command line, ``verb`` is the right it takes.
+
+    ``headings`` maps a field to what its column may be called (Chinese and English); of ``needed`` at least those
+    columns must be there. ``read`` makes of one row what ``take_in``, a bulk verb, stores; it asks no database.
+    """
+
+    word: str
+    kind: str
+    verb: str
+    label: str
+    headings: Mapping[str, tuple[str, ...]]
+    needed: tuple[str, ...]
+    read: Callable[[Mapping[str, str], datetime], Any]
+    take_in: Callable[[Actor, Import, Sequence[Line]], Record]
+
+
+@dataclass
+class Report:
+    """What became of a file. ``seconds`` are those of this run, ``rows`` all rows of the file so far dealt with."""
+
+    head: Import
+    encoding: str
+    unknown: list[str] = field(default_factory=list)
+    resumed_at: int = 0
+    rows_now: int = 0
+    seconds: float = 0.0
+
+    def plain(self) -> dict[str, Any]:
+        """The report as JSON holds it."""
+        head = self.head
+        return {
+            "import": head.pk, "file": head.file_name, "sha256": head.file_hash, "state": head.state,
+            "encoding": self.encoding, "unknown_columns": self.unknown, "rows": head.new + head.duplicate + head.broken,
+            "new": head.new, "duplicate": head.duplicate, "broken": head.broken,
+            "resumed_at_row": self.resumed_at or None, "rows_now": self.rows_now, "seconds": round(self.seconds, 3),
+            "rows_per_second": round(self.rows_now / self.seconds) if self.seconds else 0,
+        }  # fmt: skip
+
+
+@action("desk.start_import", creates=Import)
+def start_import(_by: Actor, head: Import, *, of_kind: str, file_name: str, file_hash: str, header: list[str]) -> Event:
+    """Note that a file is brought in."""
+    head.of_kind, head.file_name, head.file_hash, head.header = of_kind, file_name[-200:], file_hash, header
+    return ImportStarted(of_kind, file_name, file_hash)
+
+
+@action("desk.finish_import")
+def finish_import(_by: Actor, head: Import) -> Event:
+    """Note that the whole file was dealt with."""
+    head.state = Import.DONE
+    return ImportFinished(head.new, head.duplicate, head.broken)
+
+
+def run(
+    importable: Importable, path: Path, by: Actor, *, encoding: str = "", sheet: str = "",
+    tell: Callable[[Report], None] = lambda _: None,
+) -> Report:  # fmt: skip
+    """Bring a file in, from where an earlier run of the same file stopped; told after each chunk."""
+    began = time.perf_counter()
+    table = open_table(path, encoding, sheet)
+    columns, unknown = match(importable, table.header)
+    head = _head(importable, path, sheet, table, by)
+    report = Report(head, table.encoding, unknown, resumed_at=head.last_row + 1 if head.chunks else 0)
+    chunks = _chunks(importable, table, columns, head.last_row, by.now)
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, chunks, None)
+        while lines := coming.result():
+            coming = reader.submit(next, chunks, None)
+            report.head = head = importable.take_in(by, head, lines)  # type: ignore[assignment]
+            report.rows_now += len(lines)
+            report.seconds = time.perf_counter() - began
+            tell(report)
+    if head.state == Import.RUNNING:
+        report.head = finish_import(by, head)
+    report.seconds = time.perf_counter() - began
+    return report
+
+
+def match(importable: Importable, header: Sequence[str]) -> tuple[list[tuple[str, int]], list[str]]:
+    """Which column holds which field, and the headings nobody knows; raises Refused when a needed column is missing."""
+    meant = {plain_header(name): to for to, names in importable.headings.items() for name in (to, *names)}
+    columns: dict[str, int] = {}
+    unknown = []
+    for place, heading in enumerate(header):
+        to = meant.get(plain_header(heading))
+        if to is None or to in columns:
+            unknown.append(heading)
+        else:
+            columns[to] = place
+    missing = [importable.headings[name][0] for name in importable.needed if name not in columns]
+    if missing:
+        raise Refused("import.columns", N_("The file lacks the column: %(columns)s"), columns=", ".join(missing))
+    return list(columns.items()), unknown
+
+
+def account_for(head: Import, lines: Sequence[Line], faults: Sequence[Fault]) -> None:
+    """Note on the head, within the bulk verb, what became of a chunk, and keep the rows not taken in."""
+    if not lines or lines[0].row <= head.last_row:
+        raise Lost("import.moved_on", N_("This file is being brought in at this moment; try again."))
+    duplicate = sum(fault.outcome == ImportFault.DUPLICATE for fault in faults)
+    head.chunks, head.last_row = head.chunks + 1, lines[-1].row
+    head.new += len(lines) - len(faults)
+    head.duplicate += duplicate
+    head.broken += len(faults) - duplicate
+    statement = "COPY desk_importfault (head_id, row, outcome, reasons, cells) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for line, outcome, why in faults:
+            copy.write_row((head.pk, line.row, outcome, Jsonb(why), line.cells))
+
+
+def _head(importable: Importable, path: Path, sheet: str, table: Table, by: Actor) -> Import:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256")
+    if sheet:
+        digest.update(sheet.encode())
+    same: Import | None = Import.objects.filter(of_kind=importable.kind, file_hash=digest.hexdigest()).first()
+    return same or start_import(
+        by, of_kind=importable.kind, file_name=path.name, file_hash=digest.hexdigest(), header=table.header
+    )
+
+
+def _chunks(
+    importable: Importable, table: Table, columns: Sequence[tuple[str, int]], after: int, now: datetime
+) -> Iterator[list[Line]]:
+    def lines() -> Iterator[Line]:
+        for row, cells in table.rows:
+            if row > after:
+                width = len(cells)
+                given = {name: cells[place] for name, place in columns if place < width}
+                yield Line(row, cells, importable.read(given, now))
+
+    rows = lines()
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk

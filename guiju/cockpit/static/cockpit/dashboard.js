@@ -3,7 +3,7 @@
   const style = getComputedStyle(document.body);
   const token = (name) => style.getPropertyValue(name).trim();
   const ink = token("--gj-ink-2"), line = token("--gj-line");
-  const colours = [token("--gj-accent"), token("--gj-good"), token("--gj-warn"), token("--gj-bad")];
+  const colours = ["--cp-1", "--cp-2", "--cp-3", "--cp-4"].map(token);
   const text = { color: ink, fontFamily: style.fontFamily };
   const axes = (labels, across) => {
     const names = { type: "category", data: labels, axisLabel: text, axisLine: { lineStyle: { color: line } } };
@@ -16,7 +16,7 @@
       ...common,
       tooltip: { formatter: (point) => `${point.name}<br>${point.value} · ${point.data.amount}` },
       series: [{ type: "funnel", sort: "none", gap: 2, left: 8, right: 8, top: 8, bottom: 8, minSize: "24%", data: chart.steps,
-        label: { position: "inside", formatter: (point) => `${point.name}  ${point.value}  ${point.data.amount}` } }],
+        label: { position: "inside", color: "#fff", fontSize: 13, formatter: (point) => `${point.name}  ${point.value}  ${point.data.amount}` } }],
     }),
     bar: (chart) => ({ ...common, ...axes(chart.labels), tooltip: { trigger: "axis" }, legend: { textStyle: text, top: 0 },
       series: chart.series.map((one) => ({ ...one, type: "bar" })) }),

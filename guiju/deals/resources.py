@@ -8,7 +8,7 @@ from guiju.groundwork.kernel.text import N_
 _BOARD = Board(
     by="state",
     columns=(*states.STAGES, states.WON, states.LOST),
-    moves={**dict.fromkeys(states.STAGES, "deals.advance"), states.WON: "deals.win", states.LOST: "deals.lose"},
+    moves={**dict.fromkeys(states.STAGES, "deals.advance"), states.LOST: "deals.lose"},
     card=("customer", "amount", "next_step", "next_at", "owner"),
     sum="amount",
 )
@@ -60,7 +60,7 @@ OPPORTUNITIES = Resource(
     board=_BOARD,
     create="deals.open_opportunity",
     edit="deals.edit_opportunity",
-    verbs=("deals.advance", "deals.plan_next", "deals.edit_opportunity", "deals.win", "deals.lose"),
+    verbs=("deals.advance", "deals.plan_next", "deals.edit_opportunity", "deals.lose"),
     panels=_OFFERS,
 )  # fmt: skip
 

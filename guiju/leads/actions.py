@@ -172,7 +172,7 @@ def release(by: Actor, lead: Lead, *, reason: Reason) -> events.LeadReleased:
     return events.LeadReleased(before, reason)
 
 
-@action("leads.recycle", move=states.RECYCLE)
+@action("leads.recycle", move=states.RECYCLE, pushed=True)
 def recycle(by: Actor, lead: Lead) -> events.LeadRecycled:
     """Return a lead to the shared pool: nothing happened with it for the policy's idle days. The heartbeat does it."""
     pool = terms("leads.pool")
@@ -187,7 +187,7 @@ def recycle(by: Actor, lead: Lead) -> events.LeadRecycled:
     return events.LeadRecycled(before, pool.idle_days)
 
 
-@action("leads.touch", move=states.TOUCH)
+@action("leads.touch", move=states.TOUCH, pushed=True)
 def touch(
     by: Actor, lead: Lead, *, happened_at: datetime | None = None, needs: str = "", presented: str = ""
 ) -> events.LeadTouched:
@@ -221,7 +221,7 @@ def plan(by: Actor, lead: Lead, *, next_step: str, next_at: datetime) -> events.
     return events.LeadPlanned(next_step, next_at.isoformat())
 
 
-@action("leads.mark_converted", move=states.CONVERT)
+@action("leads.mark_converted", move=states.CONVERT, pushed=True)
 def mark_converted(by: Actor, lead: Lead, *, ref: str) -> events.LeadConverted:
     """Close the lead: it became the opportunity ``ref`` (kind:id). Pushed by that opportunity's opening, only once."""
     change(lead, converted_at=by.now, converted_ref=ref)

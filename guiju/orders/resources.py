@@ -8,7 +8,7 @@ from guiju.orders.models import Order, OrderChange, Receivable, Shipment
 _BOARD = Board(
     by="state",
     columns=states.PATH,
-    moves={states.CONFIRMED: "orders.confirm", states.DELIVERED: "orders.deliver", states.CLOSED: "orders.close"},
+    moves={states.CONFIRMED: "orders.confirm", states.DELIVERED: "orders.deliver"},
     card=("customer", "amount", "paid", "delivery_date"),
     sum="amount",
 )

@@ -172,14 +172,14 @@ def advance(
     return OpportunityAdvanced(before, to)
 
 
-@action("deals.touch_opportunity")
+@action("deals.touch_opportunity", pushed=True)
 def touch_opportunity(by: Actor, opportunity: Opportunity, *, happened_at: datetime, call: int) -> OpportunityTouched:
     """Keep when the customer was last spoken to about it; done on hearing of a logged call (its key is ``call``)."""
     opportunity.last_contact_at = max(happened_at, opportunity.last_contact_at or happened_at)
     return OpportunityTouched(call)
 
 
-@action("deals.win", move=states.WIN)
+@action("deals.win", move=states.WIN, pushed=True)
 def win(by: Actor, opportunity: Opportunity, *, amount: Decimal | None = None) -> OpportunityWon:
     """The customer signed, for ``amount`` yuan where it is known; pushed by the contract's signature."""
     opportunity.won_at = opportunity.stage_changed_at = by.now

@@ -69,7 +69,7 @@ def target_of(by: Actor, verb_name: str, about: str, raw: Mapping[str, Any] | No
     Raises NotAllowed for a verb that is not the person's own, NotFound for a record outside their scope, Invalid for
     inputs that do not fit, Lost when the record's state does not allow the verb any more.
     """
-    verb = REGISTER.verbs.get(verb_name)
+    verb = REGISTER.offered(verb_name)
     if verb is None:
         raise Invalid({"verb": (N_("There is no such verb."), {})})
     if by.account_id is None:
@@ -77,11 +77,11 @@ def target_of(by: Actor, verb_name: str, about: str, raw: Mapping[str, Any] | No
     held = rights_of(by)
     if not held.may(verb_name):
         raise NotAllowed("access.no_right", NO_RIGHT)
-    inputs = inputs_of(verb).read(raw) if raw is not None else {}
+    inputs = inputs_of(verb).read(raw, held) if raw is not None else {}
     if verb.creates:
         return Target(by.account_id, verb, verb.model(), inputs)
     kind, _, key = about.partition(":")
-    if kind != verb.model.kind() or not key.isdigit():
+    if kind != verb.model.kind() or not key.isdecimal():
         raise NotFound
     record = verb.model.objects.filter(covered(held, verb_name, verb.model), pk=int(key)).first()
     if record is None:

@@ -12,9 +12,9 @@ from guiju.groundwork.flow.action import action
 from guiju.groundwork.flow.moves import Move
 from guiju.groundwork.kernel.actor import SYSTEM, Actor
 from guiju.groundwork.kernel.event import Event
+from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
 from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.notices import inbox
-from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Ticked:
     breached: int = 0
 
 
-@action("clock.warn", move=Move.of(OPEN, to=OPEN))
+@action("clock.warn", move=Move.of(OPEN, to=OPEN), pushed=True)
 def warn(by: Actor, duty: Duty) -> Event:
     """Tell whom the clause names that a share of the time is used up; the next warning becomes the one to wait for."""
     (_, tell, percent), *rest = duty.warnings
@@ -35,7 +35,7 @@ def warn(by: Actor, duty: Duty) -> Event:
     return DutyWarned(duty.clause_id, percent, tell)
 
 
-@action("clock.breach", move=Move.of(OPEN, to=LATE))
+@action("clock.breach", move=Move.of(OPEN, to=LATE), pushed=True)
 def breach(by: Actor, duty: Duty) -> Event:
     """The time ran out: the duty is late from its due time on, and everyone whom the clause names is told."""
     for _, tell, _ in duty.warnings:
@@ -67,7 +67,11 @@ def _tick_batch(by: Actor, batch: int, done: Ticked) -> bool:
 
 
 def _tell(by: Actor, duty: Duty, tell: str, text: str) -> None:
-    params = {"about": duty.about_name, "due": duty.due_at.astimezone(ZONE).strftime("%m-%d %H:%M"), "clause": duty.clause_id}
+    params = {
+        "about": duty.about_name,
+        "due": duty.due_at.astimezone(ZONE).strftime("%m-%d %H:%M"),
+        "clause": duty.clause_id,
+    }
     inbox.tell(_whom(by, duty, tell), text, params, ref=duty.about, at=by.now)
 
 

@@ -46,7 +46,10 @@ _DOING: ContextVar[Doing | None] = ContextVar("guiju_doing", default=None)
 
 @dataclass(frozen=True)
 class Verb(Generic[M]):
-    """What the house knows of an action: its name, kind of record, move, body, how to call it; ``revives`` discarded rows."""
+    """What the house knows of an action: its name, kind of record, move, body, how to call it.
+
+    ``revives`` takes discarded rows; ``pushed`` is called by other modules, listeners and timers, never by a person.
+    """
 
     name: str
     model: type[M]
@@ -57,6 +60,7 @@ class Verb(Generic[M]):
     signature: inspect.Signature
     call: Callable[..., M]
     revives: bool = False
+    pushed: bool = False
 
 
 def terms(name: str) -> Any:
@@ -73,12 +77,26 @@ def action(
 ) -> Callable[[Callable[Concatenate[Actor, M, P], Event]], Callable[Concatenate[Actor, P], M]]: ...
 @overload
 def action(
-    name: str, *, move: Move | None = None, machine: Machine | None = None, revives: bool = False
+    name: str,
+    *,
+    move: Move | None = None,
+    machine: Machine | None = None,
+    revives: bool = False,
+    pushed: bool = False,
 ) -> Callable[[Callable[Concatenate[Actor, M, P], Event]], Callable[Concatenate[Actor, M, P], M]]: ...
 def action(
-    name: str, *, creates: Any = None, move: Move | None = None, machine: Machine | None = None, revives: bool = False
+    name: str,
+    *,
+    creates: Any = None,
+    move: Move | None = None,
+    machine: Machine | None = None,
+    revives: bool = False,
+    pushed: bool = False,
 ) -> Callable[[Callable[..., Event]], Callable[..., Any]]:
-    """Make a function the verb ``name``. With ``creates`` the body receives a new record and the caller passes none."""
+    """Make a function the verb ``name``. With ``creates`` the body receives a new record and the caller passes none.
+
+    No door offers a verb that is ``pushed``, whatever a person's rights say.
+    """
 
     def decorate(body: Callable[..., Event]) -> Callable[..., Any]:
         signature = inspect.signature(body)
@@ -90,7 +108,7 @@ def action(
             given = signature.bind(by, record, *(args if creates else args[1:]), **inputs)
             return _perform(verb, by, record, dict(list(given.arguments.items())[2:]))
 
-        verb = Verb(name, model, creates is not None, move, machine, body, signature, call, revives)
+        verb = Verb(name, model, creates is not None, move, machine, body, signature, call, revives, pushed)
         call.verb = verb  # type: ignore[attr-defined]
         return call
 

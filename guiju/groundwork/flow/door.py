@@ -58,10 +58,12 @@ def perform(
 
     Raises NotAllowed (403), NotFound (404), Lost (409), Stale (412), GateShut (422), Invalid (400).
     """
-    verb = REGISTER.verbs.get(request.verb)
+    verb = REGISTER.offered(request.verb)
     if verb is None:
         raise NotFound
     held = held or rights_of(by)
+    if not held.may(verb.name):  # before a key is looked at: a right that was taken away replays nothing
+        raise NotAllowed("access.no_right", NO_RIGHT)
     try:
         with transaction.atomic():
             stored = _take_key(by, request)
@@ -84,17 +86,27 @@ def rights_of(by: Actor) -> Rights:
     return rights(account, by.now)
 
 
+def named(by: Actor, ref: str) -> Record:
+    """The record that somebody names as ``kind:id``: one that exists and that they may see; raises NotFound."""
+    record = REGISTER.find(ref)
+    if record is None or record.discarded_at is not None:
+        raise NotFound
+    if by.account_id is not None:
+        seen = covered(rights_of(by), f"{record.kind().split('.')[0]}.see", type(record))
+        if not type(record).objects.filter(seen, pk=record.pk).exists():
+            raise NotFound
+    return record
+
+
 def _act(by: Actor, held: Rights, verb: Verb[Any], request: Request) -> Record:
-    if not held.may(verb.name):
-        raise NotAllowed("access.no_right", NO_RIGHT)
     inputs = dict(request.inputs or {})
     if verb.creates:
         done: Record = verb.call(by, **inputs_of(verb).read(inputs, held))
         return done
     record = _in_scope(held, verb, request)
     if request.fill:
-        edit = REGISTER.verbs.get(f"{verb.name.split('.')[0]}.edit_{verb.model._meta.model_name}")
-        if edit is None or not held.may(edit.name):
+        edit = REGISTER.offered(f"{verb.name.split('.')[0]}.edit_{verb.model._meta.model_name}")
+        if edit is None or not edit.model.objects.filter(covered(held, edit.name, edit.model), pk=record.pk).exists():
             raise NotAllowed("access.no_right", NO_RIGHT)
         record = edit.call(by, record, **inputs_of(edit).read(request.fill, held))
     done = verb.call(by, record, **inputs_of(verb).read(inputs, held))

@@ -10,8 +10,10 @@ from django.db import models
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from guiju.groundwork.access.grants import Rights
+from guiju.groundwork.access.models import Account
 from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.flow.action import Verb
+from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.kernel.errors import Invalid
 from guiju.groundwork.kernel.text import N_
 
@@ -74,8 +76,8 @@ class Inputs:
     def read(self, raw: Mapping[str, Any], held: Rights | None = None) -> dict[str, Any]:
         """Raw input as the action takes it; raises Invalid naming every field that does not fit.
 
-        With ``held`` a record may only be named that the person may see (``<module>.see``); persons and units are known
-        to everybody.
+        With ``held`` a record may only be named that the person may see (``<module>.see``) and that was not discarded;
+        persons and units are known to everybody, but nobody names a person who no longer works here.
         """
         try:
             parsed = self.schema.model_validate(dict(raw))
@@ -100,7 +102,13 @@ class Inputs:
 
 def _seen(model: type[models.Model], held: Rights | None) -> models.QuerySet[Any]:
     rows = model._default_manager.all()
-    if held is None or model._meta.app_label == "access":
+    if held is None:
+        return rows
+    if issubclass(model, Record):
+        rows = rows.filter(discarded_at=None)
+    if model is Account:
+        rows = rows.filter(is_active=True)
+    if model._meta.app_label == "access":
         return rows
     return rows.filter(covered(held, f"{model._meta.app_label}.see", model))
 

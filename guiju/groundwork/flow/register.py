@@ -69,10 +69,17 @@ class Register:
             self.listeners[name] = hear
             self.hears[event_name(heard)].append(name)
 
+    def offered(self, name: str) -> "Verb[Any] | None":
+        """The verb of that name, if it is one that people may ask for: not one that other modules push."""
+        verb = self.verbs.get(name)
+        return None if verb is None or verb.pushed else verb
+
     def find(self, ref: str) -> "Record | None":
-        """The record behind ``kind:id``, discarded or not."""
+        """The record behind ``kind:id``, discarded or not; None for what names no record."""
         kind, _, key = ref.partition(":")
-        found: Record | None = self.kinds[kind].every.filter(pk=int(key)).first() if kind in self.kinds else None
+        if kind not in self.kinds or not key.isdecimal():
+            return None
+        found: Record | None = self.kinds[kind].every.filter(pk=int(key)).first()
         return found
 
 

@@ -50,7 +50,7 @@ def decide_change(by: Actor, asked: OrderChange, *, approve: bool, decision_note
     return ChangeDecided(approve)
 
 
-@action("orders.apply_change", move=states.APPLY_CHANGE)
+@action("orders.apply_change", move=states.APPLY_CHANGE, pushed=True)
 def apply_change(by: Actor, order: Order, *, what: str, after: str) -> OrderChanged:
     """Carry an approved change into the order; pushed by ``decide_change``.
 

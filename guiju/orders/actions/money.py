@@ -34,7 +34,7 @@ def plan_receivables(by: Actor, order: Order, *, parts: list[Due] | None = None)
     return ReceivablesPlanned(len(parts), str(sum((part.amount for part in parts), rules.ZERO)))
 
 
-@action("orders.apply_payment", move=states.PAY)
+@action("orders.apply_payment", move=states.PAY, pushed=True)
 def apply_payment(
     by: Actor, order: Order, *, amount: Decimal, receipt_ref: str, received_on: date | None = None
 ) -> PaymentApplied:
@@ -55,7 +55,7 @@ def apply_payment(
     return PaymentApplied(str(amount), receipt_ref, str(order.balance))
 
 
-@action("orders.settle", move=states.PAY)
+@action("orders.settle", move=states.PAY, pushed=True)
 def settle(by: Actor, order: Order) -> OrderSettled:
     """Keep that the whole amount has been received; refused (``orders.not_paid``) while anything is open."""
     if order.balance:

@@ -157,7 +157,7 @@ def file_documents(by: Actor, order: Order) -> OrderFiled:
     return OrderFiled()
 
 
-@action("orders.close", move=states.CLOSE)
+@action("orders.close", move=states.CLOSE, pushed=True)
 def close(by: Actor, order: Order) -> OrderClosed:
     """End the order's story; happens by itself once it is delivered, paid in full and filed, and is refused before."""
     lacks = missing(order)

@@ -83,8 +83,8 @@ def timeline_of(request: HttpRequest, caller: Caller, resource: Resource, key: i
 
 
 def verbs(caller: Caller) -> HttpResponse:
-    """Every verb of the house: its label, what it works on, and whether the caller may."""
-    return _json({"items": [_verb(caller, name) for name in sorted(REGISTER.verbs)]})
+    """Every verb that people may ask for: its label, what it works on, and whether the caller may."""
+    return _json({"items": [_verb(caller, name) for name in sorted(REGISTER.verbs) if REGISTER.offered(name)]})
 
 
 def clauses(caller: Caller) -> HttpResponse:

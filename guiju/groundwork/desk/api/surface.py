@@ -75,7 +75,7 @@ def _of(resource: Resource) -> Iterator[Operation]:
 
 
 def _verbs(resource: Resource) -> list[Verb[Any]]:
-    return [verb for verb in REGISTER.verbs.values() if verb.model is resource.model and _sayable(verb)]
+    return [verb for verb in REGISTER.verbs.values() if verb.model is resource.model and not verb.pushed and _sayable(verb)]
 
 
 def _sayable(verb: Verb[Any]) -> bool:

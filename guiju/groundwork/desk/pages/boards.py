@@ -101,7 +101,7 @@ def _lane(
     n, total = totals.get(code, (0, None))
     msgid = resource.states.labels.get(code, code) if resource.states is not None else code
     verb = board.moves.get(code, "")
-    known = REGISTER.verbs.get(verb)
+    known = REGISTER.offered(verb)
     may = known is not None and person.rights(request).may(verb)
     shown = ""
     if total is not None and board.sum:

@@ -226,7 +226,7 @@ def _deeds(request: HttpRequest, resource: Resource, record: Any) -> list[Deed]:
     held = person.rights(request)
     found = []
     for name in resource.verbs:
-        verb = REGISTER.verbs.get(name)
+        verb = REGISTER.offered(name)
         if verb is None or name == resource.edit or not held.may(name):
             continue
         if not verb.creates and verb.model is resource.model:

@@ -31,7 +31,7 @@ _RECORD_PAGE = re.compile(r"/[-\w]+/(\d+/|board/)")
 
 def do(request: HttpRequest, name: str) -> HttpResponse:
     """``/do/leads.assign/?id=12``: the form of a verb (GET), or the verb itself (POST)."""
-    verb = REGISTER.verbs.get(name)
+    verb = REGISTER.offered(name)
     if verb is None:
         raise NotFound
     if not person.rights(request).may(name):

@@ -15,7 +15,7 @@ _LONGEST_CELL = 32_767
 
 
 def write(head: Import, path: Path) -> int:
-    """Write the workbook; returns its rows. Every cell is text: what looks like a formula or a link stays what it is."""
+    """Write the workbook; returns its rows. Every cell is text: a formula or a link stays the text that it is."""
     book = xlsxwriter.Workbook(path, _AS_TEXT)
     sheet = book.add_worksheet()
     sheet.freeze_panes(1, 0)

@@ -16,7 +16,10 @@ def approved(world: World, owner: Person, verb: str, record: Any, reason: str, r
     """Ask, and wait for every step; its value is True when it was granted. ``refused``: the chance at each step."""
     request = world.act(owner, request_approval, verb=verb, about=record.ref, reason=reason)
     while True:
-        yield world.later(0.3, 6) if world.chance(0.8 - 0.6 * world.is_rush) else world.later(6, 26)
+        if world.is_rush:
+            yield world.later(16, 60)
+        else:
+            yield world.later(0.3, 6) if world.chance(0.8) else world.later(6, 26)
         request = world.fresh(request)
         if request.state != states.PENDING:
             return False

@@ -26,9 +26,25 @@ def old_customers(world: World, many: int) -> None:
         world.begin(_old_customer(world), world.later(1, 90))
 
 
-def _old_customer(world: World) -> Story:
+def last_push(world: World, many: int) -> Story:
+    """Sales goes through its customers once more for new business."""
+    for customer in Customer.objects.filter(state="active", owner__isnull=False).order_by("pk")[:many]:
+        owner = world.owner(customer)
+        if not owner.gone and not owner.on_trial:
+            world.begin(latent(world, owner, customer, "repeat"), world.later(1, 50))
+    yield from ()
+
+
+def late_files(world: World, many: int) -> Story:
+    """A few more files of customers, poor ones, that somebody still had in a drawer."""
+    for _ in range(many):
+        world.begin(_old_customer(world, poor=True), world.later(0.1, 12))
+    yield from ()
+
+
+def _old_customer(world: World, *, poor: bool = False) -> Story:
     company, owner = world.names.company(), world.pick(p for p in world.staff("sales") if not p.on_trial)
-    poor = world.chance(0.2)
+    poor = poor or world.chance(0.3)
     customer = world.act(
         owner,
         customers.open_customer,
@@ -57,7 +73,7 @@ def _old_customer(world: World) -> Story:
             lawful_basis=world.weighted({"contract": 60, "consent": 25, "": 15}),
             basis_note="合同履行需要",
         )
-    yield world.later(0.5, 13) if world.chance(0.85) else world.later(17, 30)
+    yield world.later(0.5, 9) if world.is_rush or world.chance(0.85) else world.later(17, 30)
     yield from _confirmed(world, owner, customer)
     world.begin(_visits(world, customer))
     yield world.later(40, 700)
@@ -69,7 +85,7 @@ def _confirmed(world: World, owner: Person, customer: Any) -> Story:
     if world.attempt(owner, customers.confirm_customer, world.fresh(customer), {CONFIRM}) is not None:
         return
     yield world.later(0.2, 2)
-    if world.chance(0.5):
+    if world.chance(0.75):
         waiver = world.act(
             owner,
             request_waiver,

@@ -10,8 +10,8 @@ from guiju.demo.world import World, heartbeat
 from guiju.groundwork.ledger.seal import seal
 from guiju.groundwork.policy import book
 
-LEADS_A_DAY = 1.15  # at size 1, beside those that sales finds itself
-OLD_CUSTOMERS = 36
+LEADS_A_DAY = 0.85  # at size 1, beside those that sales finds itself
+OLD_CUSTOMERS = 26
 DAYS_A_MONTH = 30.4
 
 
@@ -53,7 +53,9 @@ def _turns(world: World, company: people.Company) -> None:
     calendar = world.calendar
     world.begin(people.amend(world, company), calendar.next_open(world.now + span * 48))
     world.begin(people.retire_old_product(world, company), calendar.next_open(world.now + span * 20))
+    world.begin(care.last_push(world, round(9 * world.size)), calendar.next_open(world.now + span * 74))
     if "tele" in company.heads:
+        world.begin(care.late_files(world, round(6 * world.size)), calendar.next_open(world.until - timedelta(days=4)))
         world.begin(people.resign(world, company), calendar.next_open(world.now + span * 66))
         today = world.until.date()
         world.begin(

@@ -60,7 +60,7 @@ def _lines(world: World) -> tuple[list[Line], Decimal]:
     """Products for one customer with their prices: mostly within the free discount, sometimes beyond."""
     discount = Decimal(world.weighted({"0": 25, "2": 25, "4": 28, "7": 10, "10": 8, "15": 4}))
     lines = []
-    for code, amounts in world.rng.choices(words.BUNDLES, (20, 16, 14, 12, 9, 12, 14, 3))[0]:
+    for code, amounts in world.rng.choices(words.BUNDLES, (20, 16, 14, 12, 9, 12, 14, 6))[0]:
         product = Product.objects.get(code=code)
         price = (product.list_price * (100 - discount) / 100).quantize(Decimal("0.01"))
         lines.append(Line(product.pk, Decimal(world.pick(amounts)), price, words.SPECS[product.unit_name]))

@@ -30,7 +30,7 @@ def days_of_market(world: World, per_day: float) -> Story:
 
 def _favoured(world: World) -> Person:
     """Whoever marketing likes to give leads to: often the same experienced seller, the first one hired."""
-    return world.staff("sales")[0] if world.chance(0.4) else world.someone("sales")
+    return world.staff("sales")[0] if world.chance(0.4 + 0.3 * world.is_rush) else world.someone("sales")
 
 
 def _draw(world: World, mean: float) -> int:
@@ -110,7 +110,7 @@ def _screened_and_assigned(world: World, screener: Person, lead: Any) -> Story:
         screener, screen, lead, screening="valid", **{name: value for name, value in tags.items() if name != forgotten}
     )
     yield world.later(0.1, 4)
-    to = None if world.chance(0.65) else _favoured(world).account
+    to = None if world.chance(0.65 - 0.4 * world.is_rush) else _favoured(world).account
     if forgotten and not getattr(lead, forgotten):
         if world.attempt(screener, assign, lead, TAGS) is not None:
             raise RuntimeError("a lead was assigned without its tags")

@@ -257,7 +257,7 @@ def resign(world: World, company: Company) -> Story:
 def read_notices(world: World) -> Story:
     """People read their messages now and then; what came during the last days is still unread."""
     while True:
-        old = world.now - timedelta(days=1)
+        old = world.now - timedelta(days=1 if not world.is_rush else 6)
         waiting = Notice.objects.filter(read_at=None, created_at__lt=old).values("account_id").annotate(n=Min("pk"))
         for account_id in waiting.order_by("account_id").values_list("account_id", flat=True):
             mine = Notice.objects.filter(account_id=account_id, read_at=None, created_at__lt=old)

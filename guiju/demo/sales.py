@@ -60,7 +60,7 @@ def _head_of(world: World, person: Person) -> Person:
 
 
 def _first_contact(world: World, owner: Person) -> datetime:
-    if world.chance(0.05 + 0.12 * (1 - owner.care) + 0.2 * world.is_rush):
+    if world.chance(0.05 + 0.12 * (1 - owner.care) + 0.4 * world.is_rush):
         return world.later(25, 50)
     return world.later(0.2, 8) if world.chance(0.7) else world.later(8, 20)
 

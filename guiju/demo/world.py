@@ -86,7 +86,7 @@ class World:
     @property
     def is_rush(self) -> bool:
         """The last days of the story are busy ones: things wait, so that there is something to do for whoever looks."""
-        return self.until - self.now < timedelta(days=6)
+        return self.until - self.now < timedelta(days=8)
 
     def later(self, least: float, most: float) -> datetime:
         """A moment after between ``least`` and ``most`` more working hours."""

@@ -34,8 +34,11 @@ def on_the_board(window: Window, deal: Opportunity, stage: str) -> None:
     page.mouse.down()
     page.mouse.move(card["x"] + 30, card["y"] + card["height"] - 2, steps=4)
     page.mouse.move(lane["x"] + lane["width"] / 2, lane["y"] + 40, steps=8)
-    with page.expect_response("**/do/deals.advance/"):
+    page.evaluate("window.seen = true")
+    with page.expect_response("**/do/deals.advance/") as answered:
         page.mouse.up()
+    if answered.value.status == 204:  # moved: the board comes again with its new sums
+        page.wait_for_function("!window.seen && document.readyState === 'complete'")
 
 
 def stage_of(window: Window, deal: Opportunity) -> str:
@@ -242,7 +245,7 @@ class Told:
         desk.form("contracts.draft")
         desk.fill(
             title="设备联网采购合同", text="按标准文本。", delivery_date="2026-04-10", payment_terms="签约付三成，交付付七成",
-            payment_method="bank_transfer",
+            payment_method="银行转账",
         )  # fmt: skip
         desk.choose("quotation", "")
         desk.choose("negotiation", "")

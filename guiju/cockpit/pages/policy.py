@@ -13,18 +13,17 @@ from django.utils.translation import get_language, gettext
 from guiju.cockpit import reach, words
 from guiju.cockpit.standing import Standing, measures, standings
 from guiju.groundwork.access.models import Account
-from guiju.groundwork.access.scopes import covered
+from guiju.groundwork.access.scopes import covered, visible
 from guiju.groundwork.desk import person
 from guiju.groundwork.desk.labels import label
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.pages.inbox import record_names
 from guiju.groundwork.desk.words import exact
-from guiju.groundwork.kernel.malformed import Malformed
 from guiju.groundwork.kernel.period import Period
 from guiju.groundwork.ledger.models import Entry
 from guiju.groundwork.measures.measure import Measure
 from guiju.groundwork.measures.run import by as grouped
-from guiju.groundwork.policy.book import Book, in_force
+from guiju.groundwork.policy.book import Book, in_force, looked_up_once
 from guiju.groundwork.policy.clause import Clause
 from guiju.groundwork.policy.models import PolicyVersion, Waiver
 
@@ -42,6 +41,7 @@ class Evidence:
     when: str
 
 
+@looked_up_once()
 def policy_page(request: HttpRequest) -> HttpResponse:
     """``/policy/``: every clause in force with how it is carried out and how it stands, by policy and chapter."""
     now = person.actor(request).now
@@ -58,6 +58,7 @@ def policy_page(request: HttpRequest) -> HttpResponse:
     return render(request, "cockpit/policy.html", context)
 
 
+@looked_up_once()
 def clause_page(request: HttpRequest, clause_id: str) -> HttpResponse:
     """``/clauses/<id>/``: text, whom it binds, what carries it out, score over time, and the rows behind it."""
     now = person.actor(request).now
@@ -79,7 +80,7 @@ def clause_page(request: HttpRequest, clause_id: str) -> HttpResponse:
         "trend": _trend(clause, period, request), "people": _people(measure, period, seen) if measure else [],
         "rows": _evidence(request, measure, period, seen) if measure else [],
         "shown": request.GET.get("rows", "broken"),
-        "waivers": _waivers(clause, period), "versions": _versions(clause), "more": ROWS,
+        "waivers": _waivers(request, clause, period), "versions": _versions(clause), "more": ROWS,
         "same_as": [other for other in clause.same_as if other in book.clauses], **period_context(period),
     }  # fmt: skip
     return render(request, "cockpit/clause.html", context)
@@ -90,7 +91,7 @@ def period_of(request: HttpRequest) -> Period:
     asked = request.GET.get("period")
     try:
         return Period.parse(asked) if asked else Period.of("month", person.actor(request).now)
-    except Malformed as refused:
+    except ValueError as refused:
         raise BadRequest(str(refused)) from refused
 
 
@@ -202,9 +203,11 @@ def _told(request: HttpRequest, rows: list[Any], kept: set[Any]) -> list[Evidenc
     for row in rows:
         about = names.get(refs[row.pk], {})
         detail, when = _detail(row)
-        url = about.get("url", "") if refs[row.pk] in open_to else ""
-        name = about.get("name") or getattr(row, "about_name", "") or refs[row.pk]
-        found.append(Evidence(name, url, row.pk in kept, detail, exact(when)))
+        ref = refs[row.pk]
+        name = about.get("name") or getattr(row, "about_name", "") or ref
+        if ref not in open_to:  # the figure counts it, but whose it is may only be read by those who may open it
+            name = f"{about.get('kind') or gettext('Record')} #{ref.partition(':')[2]}"
+        found.append(Evidence(name, about.get("url", "") if ref in open_to else "", row.pk in kept, detail, exact(when)))
     return found
 
 
@@ -239,8 +242,9 @@ def _open_to(request: HttpRequest, refs: Iterable[str]) -> set[str]:
     return found
 
 
-def _waivers(clause: Clause, period: Period) -> list[dict[str, Any]]:
-    rows = Waiver.objects.filter(clause_id=clause.id, asked_at__gte=period.starts_at, asked_at__lt=period.ends_at)
+def _waivers(request: HttpRequest, clause: Clause, period: Period) -> list[dict[str, Any]]:
+    rows = visible(person.rights(request), "governance.see", Waiver.objects.all())
+    rows = rows.filter(clause_id=clause.id, asked_at__gte=period.starts_at, asked_at__lt=period.ends_at)
     return [
         {"waiver": row, "asked": exact(row.asked_at), "verb": label(row.verb), "url": f"/waivers/{row.pk}/"}
         for row in rows.select_related("asked_by").order_by("-pk")[:ROWS]

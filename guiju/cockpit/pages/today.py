@@ -15,15 +15,15 @@ from guiju.cockpit import reach
 from guiju.cockpit.standing import Standing, standings
 from guiju.deals.models import Opportunity
 from guiju.governance import queries as governance
-from guiju.groundwork.access.grants import acting_for
-from guiju.groundwork.clock.models import LATE, OPEN, Duty
+from guiju.groundwork.clock.duties import owed_by
+from guiju.groundwork.clock.models import Duty
 from guiju.groundwork.desk import person
 from guiju.groundwork.desk.labels import label
 from guiju.groundwork.desk.pages.inbox import record_names
 from guiju.groundwork.desk.pages.records import clocked
 from guiju.groundwork.desk.words import Words, exact
 from guiju.groundwork.kernel.period import Period, business_day, day_start
-from guiju.groundwork.policy.book import Book, in_force
+from guiju.groundwork.policy.book import Book, in_force, looked_up_once
 from guiju.leads import queries as leads
 from guiju.leads.clauses import PoolTerms
 
@@ -58,6 +58,7 @@ class Block:
     empty: str
 
 
+@looked_up_once()
 def today_page(request: HttpRequest) -> HttpResponse:
     """``/``: what is overdue, planned, about to breach, waiting for my decision, and about to go back to the pool."""
     now, words = person.actor(request).now, person.words(request)
@@ -78,10 +79,8 @@ def today_page(request: HttpRequest) -> HttpResponse:
 
 def _owed(request: HttpRequest, book: Book, words: Words) -> list[Block]:
     """Duties: the late ones, and those still running by time left."""
-    accounts = acting_for(person.key(request), business_day(words.now))
-    held = person.rights(request)
-    mine = Duty.objects.filter(who_id__in=accounts) | Duty.objects.filter(who=None, role__in=held.roles)
-    rows = list(mine.filter(state__in=[OPEN, LATE]).select_related("who").order_by("due_at")[:200])
+    mine = owed_by(person.key(request), business_day(words.now))
+    rows = list(mine.select_related("who").order_by("due_at")[:200])
     late = [row for row in rows if row.due_at < words.now]
     soon = [row for row in rows if row.due_at >= words.now]
     names = record_names(row.about for row in (*late[-SHOWN:], *soon[:SHOWN]))

@@ -60,7 +60,8 @@ def _taken(verb: Verb[Any], post: dict[str, str], prefix: str) -> dict[str, Any]
 def _value(one: Input, post: dict[str, str], name: str) -> Any:
     shape = bare(one.annotation)
     if get_origin(shape) in (list, tuple):
-        return _listed(shape, post, name)
+        listed = _listed(shape, post, name)
+        return _ABSENT if listed == [] and one.default is None else listed
     if shape is bool and (name in post or f"{name}-asked" in post):
         return post.get(name, "") in ("1", "on", "true")
     if name not in post or shape is bytes:

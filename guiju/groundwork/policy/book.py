@@ -1,7 +1,9 @@
 """The book: every clause in force on a day, indexed by what the machinery asks of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -19,6 +21,7 @@ from guiju.groundwork.policy.reader import read
 
 T = TypeVar("T")
 C = TypeVar("C", bound=Control)
+_looked_up: ContextVar[int | None] = ContextVar("looked_up", default=None)
 
 
 @dataclass(frozen=True)
@@ -115,8 +118,21 @@ def in_force(moment: datetime, newest_version: int | None = None) -> Book:
     without it one small query asks. A book is built once per set of versions and process.
     """
     if newest_version is None:
+        newest_version = _looked_up.get()
+    if newest_version is None:
         newest_version = PolicyVersion.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     return _on(moment.astimezone(ZONE).date(), newest_version)
+
+
+@contextmanager
+def looked_up_once() -> Generator[None]:
+    """Within this block the database is asked only once whether a policy was adopted: for pages that read much."""
+    newest = PolicyVersion.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    before = _looked_up.set(newest)
+    try:
+        yield
+    finally:
+        _looked_up.reset(before)
 
 
 @lru_cache(maxsize=4096)

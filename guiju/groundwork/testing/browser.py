@@ -41,8 +41,13 @@ class Window:
 
     def go(self, path: str) -> Page:
         """Open an address of the house and wait until what it is made of is there."""
-        self.page.goto(self.address + path, wait_until="load")
-        return self.page
+        return self.open(path)[1]
+
+    def open(self, path: str) -> tuple[int, Page]:
+        """Like :meth:`go`, with the status of the answer."""
+        answer = self.page.goto(self.address + path, wait_until="load")
+        assert answer is not None
+        return answer.status, self.page
 
     def one(self, selector: str, words: str | None = None) -> Locator:
         """The first visible element that fits, and holds these words."""

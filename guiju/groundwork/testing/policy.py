@@ -9,6 +9,8 @@ import yaml
 from guiju.groundwork.kernel.hashing import content_hash
 from guiju.groundwork.policy import book
 from guiju.groundwork.policy.models import PolicyVersion
+from guiju.groundwork.policy.reader import read_folder
+from guiju.groundwork.policy.shipped import folders
 from guiju.groundwork.testing.cast import FOUNDED, guard_open
 from guiju.groundwork.testing.still import at
 
@@ -74,3 +76,17 @@ def adopt(
 def _whole(raw: Mapping[str, Any]) -> dict[str, Any]:
     wording = {"zh": f"条款 {raw['id']}", "en": f"Clause {raw['id']}"}
     return {"title": wording, "text": wording, "actor": ["all"], **raw}
+
+
+def adopt_shipped() -> None:
+    """Put the policies that the product ships with in force since the company's founding, and nothing else."""
+    founded = at("2020-01-01 09:00")
+    with guard_open():
+        PolicyVersion.every.all().delete()
+        for name, folder in folders().items():
+            document = read_folder(folder)
+            PolicyVersion.every.create(
+                policy=name, number=1, title=document["title"], document=document, effective_from=FOUNDED,
+                content_hash=content_hash(document), created_at=founded, updated_at=founded, version=1,
+            )  # fmt: skip
+    book.forget()

@@ -34,7 +34,7 @@ class Lead(Owned):
     """
 
     name = models.CharField(_("Company name"), max_length=120)
-    name_key = models.CharField(max_length=120, editable=False, db_index=True)
+    name_key = models.CharField(max_length=120, editable=False)
     contact_name = models.CharField(_("Contact name"), max_length=80, blank=True)
     phone = models.CharField(_("Phone"), max_length=40, blank=True)
     phone_key = models.CharField(max_length=40, blank=True, editable=False)
@@ -61,6 +61,7 @@ class Lead(Owned):
         verbose_name=_("Assigned by"),
         null=True,
         blank=True,
+        db_index=False,
         on_delete=models.PROTECT,
         related_name="+",
     )
@@ -76,6 +77,7 @@ class Lead(Owned):
         verbose_name=_("Last owner"),
         null=True,
         blank=True,
+        db_index=False,
         on_delete=models.PROTECT,
         related_name="+",
     )
@@ -91,6 +93,7 @@ class Lead(Owned):
             models.Index(fields=["owner", "state", "-updated_at"], name="leads_lead_owner"),
             models.Index(fields=["unit", "state", "-updated_at"], name="leads_lead_unit"),
             models.Index(fields=["state", "-updated_at"], name="leads_lead_list"),
+            models.Index(fields=["name_key"], name="leads_lead_name"),
             models.Index(fields=["phone_key"], condition=~Q(phone_key=""), name="leads_lead_phone"),
             models.Index(fields=["pooled_at"], condition=Q(state=states.POOLED), name="leads_lead_pool"),
             models.Index(LAST_ACTIVE, condition=Q(state__in=states.IN_WORK, discarded_at=None), name="leads_lead_idle"),

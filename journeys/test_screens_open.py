@@ -32,7 +32,8 @@ FRAME = (
 )
 MAIN = ("/", "/dashboard/", "/policy/?policy=b2b", "/clauses/b2b-3.1.2-02/", "/leads/", "/leads/board/",
         "/opportunities/board/", "/approvals/", "/inbox/?show=all", "/do/leads.capture/")  # fmt: skip
-SENTENCE = re.compile(r"[A-Za-z][a-z']+(?: [A-Za-z][a-z']+){2,}")
+WORDS = re.compile(r"[A-Za-z][a-z']+ [a-z']{2,}")
+HEAD = re.compile(r"[A-Z]?[a-z][a-z ]+")
 TEXTS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = new Set();
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -41,7 +42,8 @@ TEXTS = """() => {
   for (const place of document.body.querySelectorAll("[title], [aria-label], [placeholder]")) {
     for (const name of ["title", "aria-label", "placeholder"]) found.add((place.getAttribute(name) || "").trim());
   }
-  return [...found];
+  const heads = [...document.body.querySelectorAll("th, dt, label, button, h1, h2, h3, main a")];
+  return [[...found], heads.map((place) => place.textContent.trim())];
 }"""
 WIDER = "() => document.documentElement.scrollWidth > window.innerWidth + 1"
 
@@ -119,7 +121,7 @@ def test_every_screen_opens_without_a_complaint(
         if status not in (200, 403) and "nothing" not in address:
             wrong.append(f"{address}: {status}")
         if language == "zh-hans":
-            wrong += [f"{address}: “{text}” is English" for text in foreign(page.evaluate(TEXTS), known)]
+            wrong += [f"{address}: “{text}” is English" for text in foreign(*page.evaluate(TEXTS), known)]
         page.set_viewport_size({"width": NARROW, "height": HEIGHT})
         if page.evaluate(WIDER):
             wrong.append(f"{address}: scrolls sideways at {NARROW} px")
@@ -127,9 +129,10 @@ def test_every_screen_opens_without_a_complaint(
     assert not wrong, "\n".join(wrong)
 
 
-def foreign(texts: list[str], known: set[str]) -> list[str]:
-    """What stands in English on a Chinese page: a text of the product, or anything like a sentence."""
-    return [text for text in texts if text in known or SENTENCE.search(text)]
+def foreign(texts: list[str], heads: list[str], known: set[str]) -> list[str]:
+    """What stands in English on a Chinese page: texts of the product, several words, labels of any kind."""
+    found = [text for text in texts if text in known or WORDS.search(text)]
+    return found + [text for text in heads if HEAD.fullmatch(text) and text not in found]
 
 
 @pytest.mark.parametrize(("who", "width", "theme"), [("owner", WIDE, "light"), ("manager", NARROW, "dark")])

@@ -62,6 +62,10 @@ ACKNOWLEDGEMENTS = Resource(
     create="governance.acknowledge",
 )
 
+_VERSION = (
+    Column("policy", N_("Policy")), Column("number", N_("Version")), Column("effective_from", N_("In force from")),
+    Column("adopted_at", N_("Adopted")),
+)  # fmt: skip
 VERSIONS = Resource(
     model=PolicyVersion,
     slug="policy-versions",
@@ -70,8 +74,8 @@ VERSIONS = Resource(
     icon="books",
     see="governance.see",
     title="policy",
-    columns=("policy", "number", "effective_from", "adopted_at"),
-    facts=("policy", "number", "effective_from", "adopted_at", "content_hash"),
+    columns=_VERSION,
+    facts=(*_VERSION, Column("content_hash", N_("Check sum"))),
     filters=("policy",),
     sort="-effective_from",
 )

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
 
-from guiju.groundwork.kernel.tokens import readings
+from guiju.groundwork.kernel.tokens import needle, needles, readings, spellings
 
 CAP = 3001
 
@@ -53,7 +53,28 @@ def narrowed(rows: models.QuerySet[Any], query: str) -> models.QuerySet[Any]:
     if not searchable(rows.model):
         return rows.filter(_in_text(rows.model, query))
     keys = candidates(rows.model, query)
-    return matching(rows, query) if keys is None else rows.filter(pk__in=keys)
+    if keys is None:
+        return matching(rows, query)
+    return rows.filter(pk__in=_holding(rows.model, keys, query))
+
+
+def _holding(model: type[models.Model], keys: list[int], query: str) -> list[int]:
+    """Of the candidates those that really hold each word in one piece, or spell the word with their initials.
+
+    Pairs of signs can stand apart in a text: 上海 and 海门 do not make 上海门. Words of two signs need no second look.
+    """
+    words = needles(query)
+    if all(len(word) < 3 for word in words):
+        return keys
+    parents = getattr(model, "parents", ())
+    held = []
+    for record in model._default_manager.filter(pk__in=keys).select_related(*parents):
+        text = record.search_text()
+        plain = needle(text)
+        spelled = len(words) == 1 and any(words[0] in spelling for spelling in spellings(text))
+        if spelled or all(word in plain for word in words):
+            held.append(record.pk)
+    return held
 
 
 def _in_text(model: type[models.Model], query: str) -> Q:

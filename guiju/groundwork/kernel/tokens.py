@@ -104,6 +104,11 @@ def initials(text: str) -> str:
     return _spelled(plain)
 
 
+def spellings(text: str) -> list[str]:
+    """Every way in which the lines of a text are spelled by their initials; a word of Latin letters may mean any."""
+    return [spelled for line in text.splitlines() if (plain := _needle(line)) for spelled in _all_initials(plain)]
+
+
 def _needle(line: str) -> str:
     lower = unicodedata.normalize("NFKC", line).lower()
     return _NOT_WORD.sub("", lower if lower.isascii() else simplified(lower))

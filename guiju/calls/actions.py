@@ -11,11 +11,11 @@ from guiju.customers.queries import refusal_of
 from guiju.groundwork.access.grants import home_unit
 from guiju.groundwork.access.masks import mask
 from guiju.groundwork.flow.action import action, terms
+from guiju.groundwork.flow.door import named
 from guiju.groundwork.flow.inputs import Ask
 from guiju.groundwork.flow.keep import change
-from guiju.groundwork.flow.register import REGISTER
 from guiju.groundwork.kernel.actor import Actor
-from guiju.groundwork.kernel.errors import Invalid, Refused
+from guiju.groundwork.kernel.errors import Invalid, NotFound, Refused
 from guiju.groundwork.kernel.period import BUSINESS_ZONE
 from guiju.groundwork.kernel.text import N_
 from guiju.leads import states as lead_states
@@ -40,7 +40,7 @@ def log_call(
     """
     moment = _past(by, happened_at)
     customer = customer or (contact.customer if contact else None)
-    _check_concerns(lead, customer, about)
+    _check_concerns(by, lead, customer, about)
     call.phone, call.phone_key = number_of(phone, contact, lead)
     if direction == Direction.OUT and channel == Channel.PHONE:
         _check_callable(call.phone, call.phone_key, lead)
@@ -75,7 +75,7 @@ def plan_follow_up(
     about: Concerns = "",
 ) -> events.FollowUpPlanned:
     """Promise something for a date; it belongs to whoever promises it."""
-    _check_concerns(lead, customer, about)
+    _check_concerns(by, lead, customer, about)
     change(
         follow_up, subject=subject, due_at=due_at, lead=lead, customer=customer, about=about,
         owner_id=by.account_id, unit_id=home_unit(by.account_id, by.now),
@@ -106,11 +106,14 @@ def _past(by: Actor, moment: datetime | None) -> datetime:
     return moment or by.now
 
 
-def _check_concerns(lead: Lead | None, customer: Customer | None, about: str) -> None:
+def _check_concerns(by: Actor, lead: Lead | None, customer: Customer | None, about: str) -> None:
     if lead is None and customer is None and not about:
         raise Invalid({"lead": (N_("Say with whom: a lead or a customer."), {})})
-    if about and REGISTER.find(about) is None:
-        raise Invalid({"about": (N_("There is no such record, or it is not yours to see."), {})})
+    if about:  # its story and its duties hear of the talk: it must be one that the person may see
+        try:
+            named(by, about)
+        except NotFound as unseen:
+            raise Invalid({"about": (unseen.text, {})}) from unseen
 
 
 def _check_callable(phone: str, key: str, lead: Lead | None) -> None:

@@ -16,14 +16,12 @@ from guiju.documents.events import (
 from guiju.documents.models import Document, Secrecy
 from guiju.groundwork.access.grants import superior_of
 from guiju.groundwork.access.models import Account, Post, Unit
-from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.flow.action import action
-from guiju.groundwork.flow.door import rights_of
+from guiju.groundwork.flow.door import named
 from guiju.groundwork.flow.inputs import Ask
 from guiju.groundwork.flow.keep import KEEP, change
-from guiju.groundwork.flow.register import REGISTER
 from guiju.groundwork.kernel.actor import Actor
-from guiju.groundwork.kernel.errors import Invalid, NotAllowed, NotFound
+from guiju.groundwork.kernel.errors import Invalid, NotAllowed
 from guiju.groundwork.kernel.period import business_day
 from guiju.groundwork.kernel.text import N_
 
@@ -50,7 +48,7 @@ def attach(
     if len(content) > rules.MOST_BYTES:
         most = rules.MOST_BYTES // 1024 // 1024
         raise Invalid({"content": (N_("The file is larger than %(most)s MB."), {"most": most})})
-    record = _record(by, about)
+    record = named(by, about) if about else None
     name = rules.clean_name(file_name)
     change(
         document, title=title or name, secrecy=Secrecy(secrecy), about=about, keeper=keeper, file_name=name,
@@ -107,21 +105,6 @@ def discard_document(by: Actor, document: Document) -> DocumentDiscarded:
     document.destroyed_at = by.now
     transaction.on_commit(lambda: store.drop(document.stored_name))
     return DocumentDiscarded(document.sha256)
-
-
-def _record(by: Actor, about: str) -> object | None:
-    """The record a file is attached to; it must be one that the person may see."""
-    if not about:
-        return None
-    record = REGISTER.find(about) if about.partition(":")[2].isdigit() else None
-    if record is None:
-        raise NotFound
-    if by.account_id is not None:
-        held = rights_of(by)
-        see = f"{record.kind().split('.')[0]}.see"
-        if not type(record).objects.filter(covered(held, see, type(record)), pk=record.pk).exists():
-            raise NotFound
-    return record
 
 
 def _home(by: Actor) -> int | None:

@@ -207,7 +207,8 @@ def _told(request: HttpRequest, rows: list[Any], kept: set[Any]) -> list[Evidenc
         name = about.get("name") or getattr(row, "about_name", "") or ref
         if ref not in open_to:  # the figure counts it, but whose it is may only be read by those who may open it
             name = f"{about.get('kind') or gettext('Record')} #{ref.partition(':')[2]}"
-        found.append(Evidence(name, about.get("url", "") if ref in open_to else "", row.pk in kept, detail, exact(when)))
+        url = about.get("url", "") if ref in open_to else ""
+        found.append(Evidence(name, url, row.pk in kept, detail, exact(when)))
     return found
 
 

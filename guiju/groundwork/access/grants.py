@@ -91,6 +91,23 @@ def holders(role: str, unit_ids: Iterable[int] | None, day: date) -> list[int]:
     return list(posts.order_by("pk").values_list("account_id", flat=True).distinct())
 
 
+def units_answered_for(account_id: int, day: date) -> dict[str, set[int]]:
+    """For each role a person holds: the units whose duties of that role are theirs, by the rule of :func:`holders`.
+
+    The nearest holder at or above a unit answers for it; for a unit without any all holders do. Two queries.
+    """
+    posts = list(_in_force(day).filter(account__is_active=True).values_list("account_id", "role", "unit_id"))
+    mine = {role for holder, role, _ in posts if holder == account_id}
+    chains = {pk: [int(part) for part in path.strip("/").split("/") if part] for pk, path in _paths()}
+    found: dict[str, set[int]] = {}
+    for role in mine:
+        at = {unit for _, held, unit in posts if held == role}
+        own = {unit for holder, held, unit in posts if held == role and holder == account_id}
+        nearest = {pk: next((unit for unit in reversed(chain) if unit in at), None) for pk, chain in chains.items()}
+        found[role] = {pk for pk, unit in nearest.items() if unit is None or unit in own}
+    return found
+
+
 def acting_for(account_id: int, day: date) -> list[int]:
     """The account itself and everyone it stands in for on that day."""
     absent = StandIn.objects.filter(substitute_id=account_id, valid_from__lte=day, valid_to__gte=day)
@@ -124,6 +141,10 @@ def _grants_of(book: Book, held: Held) -> Iterable[Grant]:
         if held.role in control.roles or "all" in control.roles:
             for pattern in control.verbs:
                 yield Grant(pattern, control.scope, held, bound.clause.id)
+
+
+def _paths() -> Iterable[tuple[int, str]]:
+    return Unit.objects.values_list("pk", "path")
 
 
 def _department_paths() -> dict[int, str]:

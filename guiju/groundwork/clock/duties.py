@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 
+from guiju.groundwork.access.grants import acting_for, units_answered_for
 from guiju.groundwork.clock.calendars import working_calendar
 from guiju.groundwork.clock.models import DONE, DONE_LATE, DROPPED, LATE, OPEN, Duty
 from guiju.groundwork.flow.keep import Record
@@ -74,7 +76,19 @@ def react(
         _drop([bound.clause.id for bound in due], entry)
     if due:
         held = Newcomer(entry.refs[0], str(record), getattr(record, "owner_id", None), getattr(record, "unit_id", None))
-        Duty.objects.bulk_create(_opened(bound, book, by, entry, held) for bound in due)
+        for bound in due:
+            _insert_like(_opened(bound, book, by, entry, held), bound.control, [held])
+
+
+def owed_by(account_id: int, day: date) -> QuerySet[Duty]:
+    """What a person owes on a day, late or running: their own duties, those of whoever they stand in for, and those of
+    their roles in the units they answer for (never those of another department's holder of the same role).
+    """
+    theirs = Q(who_id__in=acting_for(account_id, day))
+    for role, units in units_answered_for(account_id, day).items():
+        theirs |= Q(who=None, role=role) & (Q(unit=None) | Q(unit_id__in=units))
+    rows: QuerySet[Duty] = Duty.objects.filter(theirs, state__in=[OPEN, LATE])
+    return rows
 
 
 def open_many(book: Book, by: Actor, entry: Written, event: str, newcomers: Sequence[Newcomer]) -> int:
@@ -100,18 +114,25 @@ def _insert_like(first: Duty, control: Respond, newcomers: Sequence[Newcomer]) -
     }
     if control.who == "owner":
         own["who_id"] = [one.owner_id for one in newcomers]
+    statement, same = _insertion(tuple(own))
+    values = [field.get_db_prep_save(getattr(first, field.attname), connection) for field in same]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, *own.values()])
+        return int(cursor.rowcount)
+
+
+@cache
+def _insertion(own: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
+    """The statement that stores duties alike in every column but their ``own``, and the fields of the common ones."""
     fields = {str(field.column): field for field in Duty._meta.concrete_fields if not field.primary_key}
     types = {name: str(field.db_type(connection)) for name, field in fields.items()}
     same = [name for name in fields if name not in own]
-    values = [fields[name].get_db_prep_save(getattr(first, fields[name].attname), connection) for name in same]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO clock_duty ({', '.join(own)}, {', '.join(same)}) "  # noqa: S608
-            f"SELECT own.*, {', '.join(f'%s::{types[name]}' for name in same)} "
-            f"FROM unnest({', '.join(f'%s::{types[name]}[]' for name in own)}) own",
-            [*values, *own.values()],
-        )
-        return int(cursor.rowcount)
+    return (
+        f"INSERT INTO clock_duty ({', '.join([*own, *same])}) "  # noqa: S608
+        f"SELECT own.*, {', '.join(f'%s::{types[name]}' for name in same)} "
+        f"FROM unnest({', '.join(f'%s::{types[name]}[]' for name in own)}) own",
+        tuple(fields[name] for name in same),
+    )
 
 
 def _drop(clauses: list[str], entry: Written) -> None:

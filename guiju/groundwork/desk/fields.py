@@ -13,6 +13,9 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from guiju.groundwork.access.grants import Rights
+from guiju.groundwork.access.models import Account
+from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.resource import Column, Resource
 from guiju.groundwork.kernel.text import N_
@@ -56,8 +59,7 @@ class FieldView:
     @property
     def label(self) -> str:
         """The label in the language of the moment."""
-        text = self.label_id if not isinstance(self.label_id, str) else gettext(self.label_id)
-        return str(capfirst(str(text)))
+        return in_words(self.label_id)
 
     @property
     def numeric(self) -> bool:
@@ -67,6 +69,13 @@ class FieldView:
     def options(self) -> list[tuple[str, str]]:
         """Coded values with their labels, in the order of declaration."""
         return [(str(code), gettext(str(text))) for code, text in self.choices.items()]
+
+
+def in_words(label_id: Any) -> str:
+    """A label from its msgid (or lazy text); a model's own spelling of a field ("owner") is looked up capitalised."""
+    told = gettext(label_id) if isinstance(label_id, str) else str(label_id)
+    capital = str(capfirst(told))
+    return gettext(capital) if capital != told else told
 
 
 def field_of(resource: Resource, column: Column | str) -> FieldView:
@@ -94,7 +103,7 @@ def _view(resource: Resource, column: Column) -> FieldView:
 def _read(resource: Resource, column: Column) -> FieldView:
     model, found = _walk(resource.model, column.field)
     own = getattr(found, "verbose_name", column.field)  # lazy: told in the reader's language
-    label: Any = column.label or (_COMMON.get(found.name) if "__" not in column.field else None) or own
+    label: Any = column.label or _COMMON.get(found.name) or own
     choices = _choices(resource, model, found, column.field)
     kind = kind_of(found, choices)
     if not column.label and kind == "state":
@@ -151,6 +160,14 @@ def _choices(
 def resource_of(model: type[models.Model]) -> Resource | None:
     """The resource that shows records of this model at the desk, if there is one."""
     return HOUSE.resources.get(model._meta.label_lower)
+
+
+def named_for(model: type[models.Model], held: Rights) -> models.QuerySet[Any]:
+    """The rows whose names a person may read: those within scope; of people, units and kinds without a page all."""
+    resource, rows = resource_of(model), model._default_manager.all()
+    if resource is None or model._meta.app_label == Account._meta.app_label:
+        return rows
+    return rows.filter(covered(held, resource.see, model))
 
 
 def title_path(model: type[models.Model], depth: int = 3) -> str:

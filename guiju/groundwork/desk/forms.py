@@ -10,11 +10,11 @@ from enum import Enum
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from django.db import models
-from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.access.models import Account
-from guiju.groundwork.desk.fields import has, kind_of, resource_of, title_path
+from guiju.groundwork.desk.fields import has, in_words, kind_of, named_for, resource_of, title_path
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.flow.action import Verb
 from guiju.groundwork.flow.inputs import Input, inputs_of
@@ -67,13 +67,18 @@ class Field:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a form is drawn from: the verb, the record it is about, values already known, sentences at the fields."""
+    """What a form is drawn from: the verb, the record it is about, values already known, sentences at the fields.
+
+    ``held`` are the rights of whoever fills it in: a record that the address merely names is told by name only to those
+    who may see it.
+    """
 
     verb: Verb[Any]
     record: Any = None
     given: Mapping[str, Any] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     book: Book | None = None
+    held: Rights | None = None
 
 
 def fields_of(asked: Asked, only: Iterable[str] | None = None) -> list[Field]:
@@ -120,7 +125,8 @@ def _field(asked: Asked, one: Input, clause: str) -> Field:
         step="1" if shape is int else "any",
     )
     if made.widget == "record":
-        return dataclasses.replace(made, shown=name_of(one.model, made.value))
+        held = asked.held if one.name in asked.given else None
+        return dataclasses.replace(made, shown=name_of(one.model, made.value, held))
     return _with_lines(asked, made, shape) if made.widget == "lines" else made
 
 
@@ -154,7 +160,7 @@ def _label(one: Input, model_field: Any) -> str:
     if one.ask is not None:
         return gettext(one.ask.label)
     words = str(getattr(model_field, "verbose_name", "") or one.name.removesuffix("_id").replace("_", " "))
-    return str(capfirst(gettext(words)))
+    return in_words(words)
 
 
 def _widget(one: Input, shape: Any, model_field: Any, model: type[models.Model]) -> str:
@@ -228,11 +234,12 @@ def shown(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else str(value)
 
 
-def name_of(model: type[models.Model] | None, key: Any) -> str:
-    """The name under which the record chosen in a form is shown."""
-    if model is None or not str(key).isdigit():
+def name_of(model: type[models.Model] | None, key: Any, held: Rights | None = None) -> str:
+    """The name under which the record chosen in a form is shown; "" for one that the person may not see."""
+    if model is None or not str(key).isdecimal():
         return ""
-    found = model._default_manager.filter(pk=int(key)).values_list(title_path(model), flat=True).first()
+    rows = model._default_manager.all() if held is None else named_for(model, held)
+    found = rows.filter(pk=int(key)).values_list(title_path(model), flat=True).first()
     return str(found or "")
 
 
@@ -269,7 +276,7 @@ def _line_field(prefix: str, f: "dataclasses.Field[Any]", hint: Any, line_model:
     shape = bare(hint)
     name = f.name.removesuffix("_id")
     model_field = _model_field(line_model, name) if line_model is not None else None
-    label = capfirst(gettext(str(getattr(model_field, "verbose_name", name.replace("_", " ")))))
+    label = in_words(str(getattr(model_field, "verbose_name", name.replace("_", " "))))
     required = f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
     if isinstance(model_field, models.ForeignKey):
         kind = model_field.related_model._meta.label_lower

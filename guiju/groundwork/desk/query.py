@@ -254,7 +254,7 @@ def _one(params: Mapping[str, Any], name: str) -> str:
 
 
 def _size(raw: str) -> int:
-    return min(max(int(raw), 1), MOST) if raw.isdigit() else 50
+    return min(max(int(raw), 1), MOST) if raw.isdecimal() else 50
 
 
 def columns_summed(views: Iterable[FieldView]) -> list[str]:

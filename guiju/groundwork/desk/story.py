@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.access.masks import may_see_whole
+from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.desk.fields import FieldView, field_of, title_path
 from guiju.groundwork.desk.labels import door, label
 from guiju.groundwork.desk.module import HOUSE
@@ -76,7 +77,9 @@ class Told:
 
 @dataclass
 class Teller:
-    """Tells entries about one record; what the person may not see whole is masked, unseen kinds tell no details."""
+    """Tells entries about one record; what the person may not see whole is masked, what happened to records that they
+    may not see is left out, and kinds without a page of their own (duties) tell no details.
+    """
 
     ref: str
     rights: Rights
@@ -86,16 +89,17 @@ class Teller:
     _names: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def tell(self, entries: Iterable[Entry]) -> list[Told]:
-        """All entries in words; names of linked records are read with one query a kind."""
+        """The entries in words; names of linked records, and which are to be seen, are read with one query a kind."""
         rows = list(entries)
+        seen = seen_among(rows, self.rights)
+        rows = [row for row in rows if row.ref == self.ref or row.kind not in HOUSE.resources or row.ref in seen]
         self._names = _names(rows)
         return [self._one(entry) for entry in rows]
 
     def _one(self, entry: Entry) -> Told:
         resource = HOUSE.resources.get(entry.kind)
         own = entry.ref == self.ref
-        open_to = own or (resource is not None and self.rights.may(resource.see))
-        changes = self._changes(entry, resource) if resource is not None and open_to else []
+        changes = self._changes(entry, resource) if resource is not None else []
         return Told(
             id=entry.id,
             icon=icon(entry.event),
@@ -109,7 +113,7 @@ class Teller:
             changes=changes[:SHOWN_CHANGES],
             rest=changes[SHOWN_CHANGES:],
             elsewhere=_kind_label(resource) if not own and resource is not None else "",
-            url=f"/{resource.slug}/{entry.record_id}/" if not own and resource is not None and open_to else "",
+            url=f"/{resource.slug}/{entry.record_id}/" if not own and resource is not None else "",
             waived=tuple(entry.waived),
             kept=tuple(entry.kept),
         )
@@ -135,6 +139,20 @@ class Teller:
         if verb is not None and not may_see_whole(self.rights, verb, self.owner_id, self.unit_path):
             return hidden(value)
         return plain_text(view, self.words)(_read(view, value))
+
+
+def seen_among(entries: Iterable[Entry], rights: Rights) -> set[str]:
+    """Which of the records that entries tell of (``kind:id``) a person may see: one query for each kind among them."""
+    keys: dict[str, set[int]] = {}
+    for entry in entries:
+        keys.setdefault(entry.kind, set()).add(entry.record_id)
+    seen: set[str] = set()
+    for kind, found in keys.items():
+        resource = HOUSE.resources.get(kind)
+        if resource is not None:
+            rows = resource.model.every.filter(covered(rights, resource.see, resource.model), pk__in=found)
+            seen |= {f"{kind}:{key}" for key in rows.values_list("pk", flat=True)}
+    return seen
 
 
 def icon(event: str) -> str:

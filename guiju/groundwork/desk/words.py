@@ -192,7 +192,7 @@ def ref_link(ref: str) -> SafeString:
     """A record named as ``kind:id``: a link with its kind and number."""
     kind, _, key = ref.partition(":")
     resource = HOUSE.resources.get(kind)
-    if resource is None or not key.isdigit() or key == "0":
+    if resource is None or not key.isdecimal() or key == "0":
         return html(escape(ref))
     return html(f'<a href="/{resource.slug}/{key}/">{escape(gettext(resource.label))} #{key}</a>')
 

@@ -15,6 +15,7 @@ from guiju.groundwork.desk.api.rows import Row, Wanted, render
 from guiju.groundwork.desk.api.shape import shape_of
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.resource import Resource
+from guiju.groundwork.desk.story import seen_among
 from guiju.groundwork.flow.door import NO_RIGHT
 from guiju.groundwork.flow.inputs import inputs_of
 from guiju.groundwork.flow.register import REGISTER
@@ -74,11 +75,11 @@ def timeline_of(request: HttpRequest, caller: Caller, resource: Resource, key: i
     if not _seen(caller, resource).filter(pk=key).exists():
         raise NotFound
     before = request.GET.get("before", "")
-    if before and not (before.isascii() and before.isdigit() and int(before) < 2**63):
+    if before and not (before.isascii() and before.isdecimal() and int(before) < 2**63):
         raise Invalid({"before": (N_("A whole number is expected."), {})})
     entries = timeline.of(f"{resource.kind}:{key}", int(before) if before else None, TIMELINE_PAGE)
-    shown = _visible(caller, entries)
-    items = [_entry(entry) for entry in entries if (entry.kind, entry.record_id) in shown]
+    seen = seen_among(entries, caller.held)
+    items = [_entry(entry) for entry in entries if entry.ref in seen]
     return _json({"items": items, "next": entries[-1].id if len(entries) == TIMELINE_PAGE else None})
 
 
@@ -132,20 +133,6 @@ def _seen(caller: Caller, resource: Resource) -> Any:
     return resource.model.objects.filter(covered(caller.held, resource.see, resource.model))
 
 
-def _visible(caller: Caller, entries: list[Entry]) -> set[tuple[str, int]]:
-    """Which of the records told of are the caller's to see: one query for each kind among them."""
-    by_kind: dict[str, set[int]] = {}
-    for entry in entries:
-        by_kind.setdefault(entry.kind, set()).add(entry.record_id)
-    shown = set()
-    for kind, keys in by_kind.items():
-        resource = HOUSE.resources.get(kind)
-        if resource is not None:
-            rows = resource.model.every.filter(covered(caller.held, resource.see, resource.model), pk__in=keys)
-            shown |= {(kind, key) for key in rows.values_list("pk", flat=True)}
-    return shown
-
-
 def _entry(entry: Entry) -> Row:
     resource = HOUSE.resources[entry.kind]
     return {
@@ -189,7 +176,7 @@ def _check_page(params: Any) -> None:
     """The page's own parameters are taken literally here; a person's address bar may be sloppier."""
     problems: dict[str, tuple[str, dict[str, Any]]] = {}
     size = params.get("size", "1")
-    if not (size.isascii() and size.isdigit() and 1 <= int(size[:9]) <= query.MOST):
+    if not (size.isascii() and size.isdecimal() and 1 <= int(size[:9]) <= query.MOST):
         problems["size"] = (N_("From 1 to %(most)s."), {"most": query.MOST})
     if len(params.get("q", "")) > LONGEST_SEARCH:
         problems["q"] = (N_("At most %(max_length)s characters."), {"max_length": LONGEST_SEARCH})

@@ -50,7 +50,7 @@ def _known(request: HttpRequest) -> Account | None:
 
 def _picked(request: HttpRequest) -> Account | None:
     key = request.POST.get("person", "")
-    if not settings.SAMPLE or not key.isdigit():
+    if not settings.SAMPLE or not key.isdecimal():
         return None
     return Account.objects.filter(pk=int(key), is_active=True).first()
 

@@ -108,11 +108,12 @@ def _reason(item: Shut) -> str:
 def _fields(request: HttpRequest, verb: Verb[Any], record: Any, given: Mapping[str, Any], item: Shut) -> list[Field]:
     """The missing fields as inputs: the verb's own where it has them, else those of the kind's edit verb."""
     own = {one.name for one in inputs_of(verb).fields}
-    found = fields_of(Asked(verb, record, given), only=[name for name in item.missing if name in own])
+    held = person.rights(request)
+    found = fields_of(Asked(verb, record, given, held=held), only=[name for name in item.missing if name in own])
     edit = REGISTER.verbs.get(f"{verb.name.split('.')[0]}.edit_{verb.model._meta.model_name}")
-    if edit is not None and record is not None and person.rights(request).may(edit.name):
+    if edit is not None and record is not None and held.may(edit.name):
         rest = [name for name in item.missing if name not in own]
-        for field in fields_of(Asked(edit, record, given), only=rest):
+        for field in fields_of(Asked(edit, record, given, held=held), only=rest):
             found.append(_renamed(field, f"fill.{field.name}"))
     return [_needed(field) for field in found]
 

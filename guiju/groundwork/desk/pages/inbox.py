@@ -3,14 +3,13 @@
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from guiju.groundwork.access.grants import acting_for
-from guiju.groundwork.clock.models import LATE, OPEN, Duty
+from guiju.groundwork.clock.duties import owed_by
+from guiju.groundwork.clock.models import Duty
 from guiju.groundwork.desk import answers, person
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.pages.records import clocked
@@ -69,7 +68,7 @@ def inbox_page(request: HttpRequest) -> HttpResponse:
 def mark_read(request: HttpRequest) -> HttpResponse:
     """Mark messages as read: those named, or all."""
     mine = Notice.objects.filter(account_id=person.key(request), read_at=None)
-    keys = [int(key) for key in request.POST.getlist("id") if key.isdigit()]
+    keys = [int(key) for key in request.POST.getlist("id") if key.isdecimal()]
     if request.POST.get("all"):
         keys = list(mine.values_list("pk", flat=True))
     inbox.read(person.key(request), keys, person.actor(request).now)
@@ -80,9 +79,7 @@ def duties_page(request: HttpRequest) -> HttpResponse:
     """``/duties/``: what the person owes, late first, then by time left."""
     book, words = in_force(person.actor(request).now), person.words(request)
     day = words.now.astimezone(ZONE).date()
-    accounts = acting_for(person.key(request), day)
-    mine = Q(who_id__in=accounts) | Q(who=None, role__in=person.rights(request).roles)
-    rows = Duty.objects.filter(mine, state__in=[OPEN, LATE]).select_related("who").order_by("due_at")[:DUTIES_SHOWN]
+    rows = owed_by(person.key(request), day).select_related("who").order_by("due_at")[:DUTIES_SHOWN]
     items = [(duty, clocked(duty, book, words)) for duty in rows]
     names = record_names(duty.about for duty, _ in items)
     told = [
@@ -109,7 +106,7 @@ def record_names(refs: Any) -> dict[str, dict[str, str]]:
     keys: dict[str, list[int]] = {}
     for ref in refs:
         kind, _, key = ref.partition(":")
-        if kind in HOUSE.resources and key.isdigit():
+        if kind in HOUSE.resources and key.isdecimal():
             keys.setdefault(kind, []).append(int(key))
     found: dict[str, dict[str, str]] = {}
     for kind, pks in keys.items():

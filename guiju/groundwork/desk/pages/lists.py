@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
+from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.desk import person
-from guiju.groundwork.desk.fields import FieldView
+from guiju.groundwork.desk.fields import FieldView, named_for
 from guiju.groundwork.desk.labels import label
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.pages.address import Address
@@ -187,17 +188,17 @@ def _filter(view: FieldView, query: ListQuery, address: Address) -> Filter:
 def _chips(resource: Resource, query: ListQuery, address: Address) -> list[Chip]:
     quick = {"state"} if resource.states is not None else set()
     return [
-        Chip(c.view.label, _chip_words(c), address.with_(**{c.name: None, "after": None, "before": None}))
+        Chip(c.view.label, _chip_words(c, query.rights), address.with_(**{c.name: None, "after": None, "before": None}))
         for c in query.conditions
         if not (c.view.path in quick and not c.operator) and not (c.view.path == "owner" and c.values == ("me",))
     ]
 
 
-def _chip_words(condition: Condition) -> str:
+def _chip_words(condition: Condition, held: Rights) -> str:
     operator = gettext(OPERATOR_WORDS[condition.operator]) if condition.operator else ""
     if condition.operator == "empty":
         return operator if condition.values[-1] not in ("0", "false") else gettext("not empty")
-    names = _names(condition.view, condition.values) if condition.view.key else {}
+    names = _names(condition.view, condition.values, held) if condition.view.key else {}
     labels = dict(condition.view.options())
     fixed = {
         "me": gettext("Me"), "none": gettext("None"), "today": gettext("Today"), "tomorrow": gettext("Tomorrow"),
@@ -207,11 +208,11 @@ def _chip_words(condition: Condition) -> str:
     return f"{operator} {gettext(' or ').join(told)}".strip()
 
 
-def _names(view: FieldView, values: Iterable[str]) -> dict[str, str]:
-    """Names of records that a chip filters by: one query, only when such a chip is there."""
-    keys = [int(value) for value in values if value.isdigit()]
+def _names(view: FieldView, values: Iterable[str], held: Rights) -> dict[str, str]:
+    """Names of records that a chip filters by, as far as the person may see them: one query, if there is such a chip."""
+    keys = [int(value) for value in values if value.isdecimal()]
     if not keys or view.model is None:
         return {}
     shown = view.show.removeprefix(f"{view.path}__")
-    found = view.model._default_manager.filter(pk__in=keys).values_list("pk", shown)
+    found = named_for(view.model, held).filter(pk__in=keys).values_list("pk", shown)
     return {str(pk): str(name) for pk, name in found}

@@ -129,7 +129,7 @@ def story_page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     resource = resource_at(slug)
     record = seen(request, resource, pk)
     before = request.GET.get("before", "")
-    context = story(request, record, int(before) if before.isdigit() else None)
+    context = story(request, record, int(before) if before.isdecimal() else None)
     return render(request, "desk/parts/story.html", {"resource": resource, "record": record, **context})
 
 
@@ -162,7 +162,7 @@ def story(request: HttpRequest, record: Any, before: int | None) -> dict[str, An
     owner, path = _owner_and_path(record)
     teller = Teller(record.ref, person.rights(request), person.words(request), owner, path)
     told: list[Told] = teller.tell(entries[:LOAD])
-    return {"story": told, "story_more": told[-1].id if len(entries) > LOAD else ""}
+    return {"story": told, "story_more": entries[LOAD - 1].id if len(entries) > LOAD else ""}
 
 
 def _owner(record: Any) -> str:

@@ -20,7 +20,7 @@ def stale_panel(request: HttpRequest, verb: Verb[Any], record: Any, given: Mappi
     """Status 412: field by field what stands there now and what was typed; saving again writes what was typed."""
     words, resource = person.words(request), resource_of(verb.model)
     differs = []
-    for field in fields_of(Asked(verb, record, given)):
+    for field in fields_of(Asked(verb, record, given, held=person.rights(request))):
         if field.name not in given or resource is None or not has(verb.model, field.name):
             continue
         view = field_of(resource, field.name)

@@ -49,7 +49,7 @@ def draw(
 ) -> HttpResponse:  # fmt: skip
     """The form, as a fragment for the open dialog or as a page of its own."""
     book = in_force(person.actor(request).now)
-    fields = fields_of(Asked(verb, record, given, errors or {}, book))
+    fields = fields_of(Asked(verb, record, given, errors or {}, book, person.rights(request)))
     hidden = set(request.GET.get("hide", request.POST.get("hide", "")).split(","))
     resource = resource_of(verb.model)
     known = {field.name for field in fields}
@@ -79,7 +79,7 @@ def _post_one(request: HttpRequest, verb: Verb[Any], key: int | None) -> HttpRes
         version = request.POST.get("version", "")
         asked = Request(
             verb.name, key, given, fill=fill, key=request.POST.get("key") or None,
-            if_match=int(version) if version.isdigit() and not verb.creates else None,
+            if_match=int(version) if version.isdecimal() and not verb.creates else None,
         )  # fmt: skip
         record = perform(person.actor(request), asked, held=person.rights(request)).record
     except GateShut as shut:
@@ -150,8 +150,8 @@ def _post_many(request: HttpRequest, verb: Verb[Any], keys: list[int]) -> HttpRe
 
 
 def _record(request: HttpRequest, verb: Verb[Any], key: int | None) -> Any:
-    rows = verb.model.objects.filter(covered(person.rights(request), verb.name, verb.model), pk=key)
-    record = rows.first()
+    kept = verb.model.every if verb.revives else verb.model.objects
+    record = kept.filter(covered(person.rights(request), verb.name, verb.model), pk=key).first()
     if record is None:
         raise NotFound
     return record
@@ -160,7 +160,7 @@ def _record(request: HttpRequest, verb: Verb[Any], key: int | None) -> Any:
 def _keys(request: HttpRequest) -> list[int]:
     given = request.POST if request.method == "POST" else request.GET
     raw = [*given.getlist("id"), *",".join(given.getlist("ids")).split(",")]
-    return list(dict.fromkeys(int(part) for part in raw if part.strip().isdigit()))[:MOST_AT_ONCE]
+    return list(dict.fromkeys(int(part) for part in raw if part.strip().isdecimal()))[:MOST_AT_ONCE]
 
 
 def _next(request: HttpRequest) -> str:

@@ -1,0 +1,110 @@
+"""Side doors: no name, no change and no duty of a record outside somebody's scope shows in what they may open."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from guiju.calls.actions import log_call
+from guiju.customers.actions import open_customer
+from guiju.customers.models import Customer
+from guiju.groundwork.clock.duties import owed_by
+from guiju.groundwork.clock.models import Duty
+from guiju.groundwork.desk.forms import name_of
+from guiju.groundwork.desk.story import seen_among
+from guiju.groundwork.flow.door import Request, perform, rights_of
+from guiju.groundwork.kernel.errors import Invalid
+from guiju.groundwork.ledger import timeline
+from guiju.groundwork.testing.cast import Cast, Person
+from guiju.leads.actions import capture, discard_lead
+
+SECRET = "秘密客户有限公司"
+TERMS = {
+    "clock.working_time": {"slots": ["09:00-12:00", "13:30-18:00"]},
+    "calls.logging": {"within_hours": 24, "effective_seconds": 30},
+}
+RIGHTS = [
+    {"permit": {"roles": ["sales"], "verbs": ["*"], "scope": "self"}},
+    {"permit": {"roles": ["dept_manager"], "verbs": ["leads.see", "customers.see"], "scope": "all"}},
+    {"permit": {"roles": ["dept_manager"], "verbs": ["calls.*", "leads.restore_lead"], "scope": "department"}},
+]
+
+
+@pytest.fixture(autouse=True)
+def in_force(cast: Cast, adopt: Any) -> None:
+    adopt([{"id": "t-terms", "controls": [{"terms": TERMS}]}, {"id": "t-rights", "controls": RIGHTS}], base=False)
+
+
+def page(person: Person, address: str) -> str:
+    client = Client()
+    client.force_login(person.account)
+    return client.get(address).content.decode()
+
+
+def secret(cast: Cast) -> Customer:
+    return open_customer(cast.stranger.actor, name=SECRET)
+
+
+def test_an_address_that_names_a_record_does_not_tell_its_name(cast: Cast) -> None:
+    customer = secret(cast)
+
+    assert SECRET not in page(cast.owner, f"/do/calls.log_call/?f.customer={customer.pk}")
+    assert SECRET not in page(cast.owner, f"/opportunities/?customer={customer.pk}")
+    assert SECRET in page(cast.stranger, f"/opportunities/?customer={customer.pk}")
+    assert name_of(Customer, customer.pk, rights_of(cast.stranger.actor)) == SECRET
+
+
+def test_the_timeline_leaves_out_what_happened_to_records_that_are_not_to_be_seen(cast: Cast) -> None:
+    customer = secret(cast)
+    log_call(
+        cast.stranger.actor, customer=customer, phone="13812345678", channel="visit", result="interested",
+        content="底价八折", talk_seconds=60,
+    )  # fmt: skip
+
+    shown = page(cast.manager, f"/customers/{customer.pk}/")
+
+    assert SECRET in shown
+    assert "底价八折" not in shown
+    assert "底价八折" in page(cast.stranger, f"/customers/{customer.pk}/")
+    assert seen_among(timeline.of(customer.ref), rights_of(cast.manager.actor)) == {customer.ref}
+
+
+def test_duties_of_a_role_are_owed_only_in_the_units_one_answers_for(cast: Cast, adopt: Any) -> None:
+    control = {"when": "customers.customer_opened", "by": "customers.customer_confirmed", "within": "4 h"}
+    adopt([{"id": "t-1", "controls": [{"terms": TERMS}, {"respond": {**control, "who": "dept_manager"}}, *RIGHTS]}])
+    secret(cast)
+    day = cast.owner.actor.now.date()
+
+    assert Duty.objects.get().role == "dept_manager"
+    assert owed_by(cast.south_manager.id, day).count() == 1
+    assert owed_by(cast.manager.id, day).count() == 0
+
+
+@pytest.mark.parametrize("about", ["leads.lead:seven", "leads.lead:²", "nonsense", "leads.lead:999999999"])
+def test_a_talk_about_what_is_no_record_is_refused_in_words(cast: Cast, about: str) -> None:
+    with pytest.raises(Invalid):
+        perform(cast.owner.actor, Request("calls.log_call", inputs={"about": about, "channel": "visit"}))
+
+
+def test_nobody_writes_into_the_story_of_a_record_they_may_not_see(cast: Cast) -> None:
+    customer = secret(cast)
+
+    with pytest.raises(Invalid):
+        perform(cast.owner.actor, Request("calls.log_call", inputs={"about": customer.ref, "channel": "visit"}))
+    asked = {"about": customer.ref, "subject": "x", "due_at": "2026-03-05T10:00:00+08:00"}
+    with pytest.raises(Invalid):
+        perform(cast.owner.actor, Request("calls.plan_follow_up", inputs=asked))
+
+
+def test_a_discarded_record_can_be_taken_back_on_its_form(cast: Cast) -> None:
+    lead = discard_lead(cast.owner.actor, capture(cast.owner.actor, name="误删线索公司"), reason="误删")
+
+    assert "误删线索公司" in page(cast.owner, f"/do/leads.restore_lead/?id={lead.pk}")
+
+
+def test_odd_digits_in_an_address_are_no_fault(cast: Cast) -> None:
+    lead = capture(cast.owner.actor, name="线索公司")
+
+    assert "线索公司" in page(cast.owner, "/leads/?size=²")
+    assert page(cast.owner, f"/leads/{lead.pk}/story/?before=²")
+    assert page(cast.owner, "/do/leads.assign/?id=²")

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Annotated, Any
 
+from django.db import connection
+
 from guiju.governance.events import PolicyAcknowledged, PolicyAdopted
 from guiju.governance.models import Acknowledgement
 from guiju.groundwork.flow.action import action
@@ -29,8 +31,10 @@ def adopt_policy(
     Refused when the text has problems (all are listed) or is word for word the newest version of this policy.
     """
     policy = str(document.get("policy") or "")
-    if not policy:
+    if not policy or not isinstance(document.get("title"), dict):
         raise Invalid({"document": (N_("The text does not name its policy."), {})})
+    with connection.cursor() as cursor:  # versions become known in the order of their keys, or a book would miss one
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('policy.adopt', 0))")
     try:
         read(document)
     except Unreadable as found:

@@ -1,5 +1,6 @@
 """The book: every clause in force on a day, indexed by what the machinery asks of it."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
@@ -17,10 +18,11 @@ from guiju.groundwork.kernel.text import N_, Text
 from guiju.groundwork.policy.clause import Clause
 from guiju.groundwork.policy.controls import Control, Gate, Permit, Require, Respond, Terms
 from guiju.groundwork.policy.models import PolicyVersion
-from guiju.groundwork.policy.reader import read
+from guiju.groundwork.policy.reader import read_stored
 
 T = TypeVar("T")
 C = TypeVar("C", bound=Control)
+log = logging.getLogger("guiju.policy")
 _looked_up: ContextVar[int | None] = ContextVar("looked_up", default=None)
 
 
@@ -153,7 +155,10 @@ def _built(keys: tuple[int, ...]) -> Book:
     clauses: list[Clause] = []
     roles: dict[str, Text] = {}
     for version in versions:
-        clauses += read(version.document)
+        found, problems = read_stored(version.document)
+        for problem in problems:
+            log.error("%s, in force since %s, is not read in full: %s", version, version.effective_from, problem)
+        clauses += found
         roles |= {key: Text.of(title) for key, title in version.document.get("roles", {}).items()}
     return Book.of(clauses, mark=" ".join(str(version) for version in versions), roles=roles)
 

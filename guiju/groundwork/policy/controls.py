@@ -1,7 +1,7 @@
 """The closed set of control kinds: what a clause can make the software do, each a typed shape."""
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -51,9 +51,10 @@ class Comparison(Shape):
         given = {name: bound for name, bound in bounds.items() if bound is not None}
         if not given:
             return True
-        if value is None:
+        try:
+            number = Decimal(str(value))
+        except InvalidOperation:  # empty, or no number: it lies within no bounds
             return False
-        number = Decimal(str(value))
         tests = {"gt": number.__gt__, "gte": number.__ge__, "lt": number.__lt__, "lte": number.__le__}
         return all(tests[name](bound) for name, bound in given.items())
 

@@ -48,28 +48,73 @@ def _loaded(path: Path) -> Any:
 
 def read(document: dict[str, Any]) -> tuple[Clause, ...]:
     """The clauses of one policy document; raises :class:`Unreadable` with every problem found."""
+    clauses, problems = _read(document, strict=True)
+    if problems:
+        raise Unreadable(problems)
+    return clauses
+
+
+def read_stored(document: dict[str, Any]) -> tuple[tuple[Clause, ...], tuple[Problem, ...]]:
+    """The clauses of a version that was adopted once, and what this release cannot read in it any more.
+
+    A reader that became stricter must not take a company's whole policy out of force: a control that it cannot read is
+    left out, its clause goes on with the others; a clause without number or wording is left out altogether.
+    """
+    return _read(document, strict=False)
+
+
+def _read(document: dict[str, Any], *, strict: bool) -> tuple[tuple[Clause, ...], tuple[Problem, ...]]:
     problems: list[Problem] = []
     clauses: list[Clause] = []
     seen: set[str] = set()
-    policy = str(document["policy"])
-    for chapter in document["chapters"]:
-        for raw in chapter["clauses"]:
+    policy = str(document.get("policy", "?"))
+    for chapter in _listed(document, "chapters", policy, problems):
+        for raw in _listed(chapter, "clauses", policy, problems):
             place = f"{policy} {raw.get('id', '?')}"
-            if raw.get("id") in seen:
+            if str(raw.get("id")) in seen:
                 problems.append(Problem(place, "the number occurs twice"))
             seen.add(str(raw.get("id")))
-            clause = _clause(policy, chapter, raw, place, problems)
+            clause = _clause(policy, chapter, raw, place, problems, strict=strict)
             if clause is not None:
                 clauses.append(clause)
-    if problems:
-        raise Unreadable(problems)
-    return tuple(clauses)
+    return tuple(clauses), tuple(problems)
+
+
+def _listed(part: dict[str, Any], key: str, place: str, problems: list[Problem]) -> list[dict[str, Any]]:
+    found = part.get(key)
+    if isinstance(found, list) and all(isinstance(item, dict) for item in found):
+        return found
+    problems.append(Problem(place, f"{key} must be a list, each with its keys"))
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
 def _clause(
-    policy: str, chapter: dict[str, Any], raw: dict[str, Any], place: str, problems: list[Problem]
+    policy: str, chapter: dict[str, Any], raw: dict[str, Any], place: str, problems: list[Problem], *, strict: bool
 ) -> Clause | None:
     found = len(problems)
+    _check_wording(raw, place, problems)
+    controls = [_control(place, item, problems) for item in raw.get("controls") or ()]
+    if strict and len(problems) > found:
+        return None
+    try:
+        return Clause(
+            id=raw["id"],
+            policy=policy,
+            chapter=Text.of(chapter["title"]),
+            title=Text.of(raw["title"]),
+            text=Text.of(raw["text"]),
+            actor=tuple(raw["actor"]),
+            controls=tuple(control for control in controls if control is not None),
+            measure=raw.get("measure"),
+            state=raw.get("state", "in_force"),
+            same_as=tuple(raw.get("same_as") or ()),
+        )
+    except (KeyError, TypeError) as error:
+        problems.append(Problem(place, f"number, chapter, wording and actor are needed: {error}"))
+        return None
+
+
+def _check_wording(raw: dict[str, Any], place: str, problems: list[Problem]) -> None:
     for key in sorted(set(raw) - KEYS):
         problems.append(Problem(place, f"unknown key {key!r}"))
     for key in ("id", "title", "text", "actor"):
@@ -85,21 +130,6 @@ def _clause(
             )
     if raw.get("state", "in_force") not in STATES:
         problems.append(Problem(place, f"unknown state {raw['state']!r}"))
-    controls = [_control(place, item, problems) for item in raw.get("controls") or ()]
-    if len(problems) > found:
-        return None
-    return Clause(
-        id=raw["id"],
-        policy=policy,
-        chapter=Text.of(chapter["title"]),
-        title=Text.of(raw["title"]),
-        text=Text.of(raw["text"]),
-        actor=tuple(raw["actor"]),
-        controls=tuple(control for control in controls if control is not None),
-        measure=raw.get("measure"),
-        state=raw.get("state", "in_force"),
-        same_as=tuple(raw.get("same_as") or ()),
-    )
 
 
 def _control(place: str, item: Any, problems: list[Problem]) -> Control | None:

@@ -127,12 +127,12 @@ def _insertion(own: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
     fields = {str(field.column): field for field in Duty._meta.concrete_fields if not field.primary_key}
     types = {name: str(field.db_type(connection)) for name, field in fields.items()}
     same = [name for name in fields if name not in own]
-    return (
-        f"INSERT INTO clock_duty ({', '.join([*own, *same])}) "  # noqa: S608
+    statement = (
+        f"INSERT INTO clock_duty ({', '.join([*own, *same])}) "  # noqa: S608 - columns of the model
         f"SELECT own.*, {', '.join(f'%s::{types[name]}' for name in same)} "
-        f"FROM unnest({', '.join(f'%s::{types[name]}[]' for name in own)}) own",
-        tuple(fields[name] for name in same),
+        f"FROM unnest({', '.join(f'%s::{types[name]}[]' for name in own)}) own"
     )
+    return statement, tuple(fields[name] for name in same)
 
 
 def _drop(clauses: list[str], entry: Written) -> None:

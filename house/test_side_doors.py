@@ -1,11 +1,14 @@
 """Side doors: no name, no change and no duty of a record outside somebody's scope shows in what they may open."""
 
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from guiju.calls.actions import log_call
+from guiju.catalog.actions import add_product
 from guiju.customers.actions import open_customer
 from guiju.customers.models import Customer
 from guiju.groundwork.clock.duties import owed_by
@@ -108,3 +111,40 @@ def test_odd_digits_in_an_address_are_no_fault(cast: Cast) -> None:
     assert "线索公司" in page(cast.owner, "/leads/?size=²")
     assert page(cast.owner, f"/leads/{lead.pk}/story/?before=²")
     assert page(cast.owner, "/do/leads.assign/?id=²")
+
+
+def test_a_line_too_long_to_be_stored_is_refused_in_words(cast: Cast) -> None:
+    product = add_product(
+        cast.director.actor, code="P-1", name="货", unit_name="件", list_price=Decimal(9), floor_price=Decimal(8)
+    )
+    customer = open_customer(cast.owner.actor, name="客户公司")
+    line = {"product": product.pk, "quantity": "1", "unit_price": "9", "spec": "长" * 300}
+
+    with pytest.raises(Invalid) as refused:
+        perform(cast.owner.actor, Request("orders.open_order", inputs={"customer": customer.pk, "lines": [line]}))
+
+    assert set(refused.value.fields) == {"__all__"}
+
+
+def test_a_damaged_form_is_no_fault(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.owner.account)
+
+    answer = client.post("/do/governance.request_approval/", {"verb": "x", "about": "x", "inputs": "{"})
+
+    assert answer.status_code == 400
+
+
+def test_not_even_the_title_of_a_confidential_document_is_seen_outside_its_list(
+    cast: Cast, adopt: Any, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    everything = {"permit": {"roles": ["all"], "verbs": ["*"], "scope": "all"}}
+    adopt([{"id": "t-1", "controls": [{"terms": TERMS}, everything]}], base=False)
+    asked = {"content": b"secret", "file_name": "x.txt", "title": "并购计划", "secrecy": "confidential"}
+    document = perform(cast.owner.actor, Request("documents.attach", inputs=asked)).record
+    perform(cast.owner.actor, Request("documents.classify", document.pk, {"readers": [cast.legal.id]}))
+
+    assert "并购计划" not in page(cast.director, "/documents/")
+    assert "并购计划" not in page(cast.director, f"/documents/{document.pk}/")
+    assert all("并购计划" in page(person, "/documents/") for person in (cast.owner, cast.legal))

@@ -67,6 +67,15 @@ class Document(Owned):
         kept = models.Q(keeper=rights.account_id)
         return kept | models.Q(readers__contains=[rights.account_id]) if verb == "documents.see" else kept
 
+    @staticmethod
+    def scope_closed(rights: Any, verb: str) -> models.Q:
+        """Not even the title of a confidential document is seen outside its closed list: owner, keeper, readers."""
+        if verb != "documents.see":
+            return models.Q()
+        me = rights.account_id
+        listed = models.Q(owner=me) | models.Q(keeper=me) | models.Q(readers__contains=[me])
+        return ~models.Q(secrecy=Secrecy.CONFIDENTIAL) | listed
+
     def refs(self) -> list[str]:
         """A document's story is told on the record it belongs to."""
         return [self.ref, self.about] if self.about else [self.ref]

@@ -1,5 +1,6 @@
 """From grants to rows: one function turns (rights, verb, kind of record) into a filter."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Protocol
 
 from django.db.models import Model, Q, QuerySet
@@ -14,7 +15,8 @@ class Scoped(Protocol):
 
     ``scope_owner`` and ``scope_unit`` are look-ups such as ``owner`` or ``order__owner``; None: the kind is not owned,
     and any grant at all covers every row. A unit belongs to itself: its ``scope_unit`` is ``pk``. ``scope_open`` is a
-    filter of rows open to everyone with the verb (a pool).
+    filter of rows open to everyone with the verb (a pool), ``scope_closed`` one that rows must pass whatever the grant
+    (a closed list of readers).
     """
 
     scope_owner: ClassVar[str | None]
@@ -26,6 +28,12 @@ def covered(rights: Rights, verb: str, model: type[Model]) -> Q:
     grants = rights.for_verb(verb)
     if not grants:
         return NOTHING
+    closed = getattr(model, "scope_closed", None)
+    found = _granted(grants, rights, verb, model)
+    return found & closed(rights, verb) if closed is not None else found
+
+
+def _granted(grants: Iterable[Grant], rights: Rights, verb: str, model: type[Model]) -> Q:
     owner, unit = getattr(model, "scope_owner", None), getattr(model, "scope_unit", None)
     if owner is None and unit is None:
         return Q()

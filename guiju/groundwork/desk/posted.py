@@ -67,13 +67,20 @@ def _value(one: Input, post: dict[str, str], name: str) -> Any:
     if name not in post or shape is bytes:
         return _ABSENT
     if get_origin(shape) is dict:
-        return json.loads(post[name] or "{}")
+        return _object(post[name] or "{}", name)
     text = post[name].strip()
     if text == "":
         return _emptied(one, shape)
     if shape is datetime:
         return _zoned(text)
     return text.replace(",", "") if shape in (int, float, Decimal) else text
+
+
+def _object(text: str, name: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Invalid({name: (N_("This does not fit: %(reason)s"), {"reason": "JSON"})}) from error
 
 
 def _emptied(one: Input, shape: Any) -> Any:

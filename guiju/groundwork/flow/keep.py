@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, models
+from django.db import DataError, IntegrityError, connection, models
 
 from guiju.groundwork.kernel.errors import Invalid, Lost
 from guiju.groundwork.kernel.event import plain
@@ -140,6 +140,8 @@ def save(record: Record, now: datetime) -> None:
         record.after_save()
     except IntegrityError as error:
         raise _told(record, error) from error
+    except DataError as error:  # in lines, whose fields no form has checked
+        raise Invalid({"__all__": (N_("A value is too long or too large to be stored."), {})}) from error
 
 
 def _update(record: Record, seen: int) -> bool:

@@ -75,7 +75,8 @@ def _of(resource: Resource) -> Iterator[Operation]:
 
 
 def _verbs(resource: Resource) -> list[Verb[Any]]:
-    return [verb for verb in REGISTER.verbs.values() if verb.model is resource.model and not verb.pushed and _sayable(verb)]
+    own = [verb for verb in REGISTER.verbs.values() if verb.model is resource.model and not verb.pushed]
+    return [verb for verb in own if _sayable(verb)]
 
 
 def _sayable(verb: Verb[Any]) -> bool:

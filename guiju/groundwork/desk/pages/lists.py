@@ -209,7 +209,7 @@ def _chip_words(condition: Condition, held: Rights) -> str:
 
 
 def _names(view: FieldView, values: Iterable[str], held: Rights) -> dict[str, str]:
-    """Names of records that a chip filters by, as far as the person may see them: one query, if there is such a chip."""
+    """Names of records that a chip filters by, of those the person may see: one query, if there is such a chip."""
     keys = [int(value) for value in values if value.isdecimal()]
     if not keys or view.model is None:
         return {}

@@ -1,10 +1,10 @@
 """Reads of leads that have a name."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Max, Q, QuerySet
 
 from guiju.customers import queries as customers
 from guiju.customers.queries import ANY_OF, BY_NAME, BY_PHONE, Duplicate, among
@@ -18,12 +18,13 @@ from guiju.groundwork.kernel.malformed import Malformed
 from guiju.groundwork.kernel.period import business_day, day_start
 from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.ledger.models import Entry
+from guiju.groundwork.policy.book import in_force
 from guiju.leads import states
 from guiju.leads.clauses import PoolTerms
 from guiju.leads.models import LAST_ACTIVE, Lead
 from guiju.leads.rules import Candidate, Claimant, Reasons, idle_before
 
-SALES = "sales"
+SALES, POOL = "sales", "leads.pool"
 _KNOWN = "discarded_at IS NULL AND state <> 'invalid'"
 _BY_NUMBER = f"SELECT phone_key, id FROM leads_lead WHERE phone_key <> '' AND phone_key = {ANY_OF} AND {_KNOWN}"  # noqa: S608
 _BY_NAME = f"SELECT name_key, id FROM leads_lead WHERE name_key = {ANY_OF} AND {_KNOWN}"  # noqa: S608
@@ -109,6 +110,19 @@ def idle(now: datetime, terms: PoolTerms) -> QuerySet[Lead]:
     """The leads in somebody's charge without a sign of life for the idle days, longest idle first; one index."""
     in_charge: QuerySet[Any] = Lead.objects.filter(state__in=states.IN_WORK).alias(last_active=LAST_ACTIVE)
     return in_charge.filter(last_active__lte=idle_before(now, terms)).order_by("last_active")
+
+
+def returning(owner_id: int, now: datetime, within: timedelta) -> QuerySet[Any]:
+    """A person's leads that go back to the pool within a time unless something happens, each with ``leaves_at``.
+
+    Empty while no clause in force sets ``leads.pool``.
+    """
+    book = in_force(now)
+    if POOL not in book.terms:
+        return Lead.objects.none()
+    pool = book.read_terms(POOL, PoolTerms)
+    leaves = ExpressionWrapper(F("last_active") + timedelta(days=pool.idle_days), output_field=DateTimeField())
+    return idle(now + within, pool).filter(owner_id=owner_id).annotate(leaves_at=leaves)
 
 
 def claimant(account_id: int | None, lead: Lead, now: datetime) -> Claimant:

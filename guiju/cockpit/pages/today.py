@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
@@ -25,7 +24,6 @@ from guiju.groundwork.desk.words import Words, exact
 from guiju.groundwork.kernel.period import Period, business_day, day_start
 from guiju.groundwork.policy.book import Book, in_force, looked_up_once
 from guiju.leads import queries as leads
-from guiju.leads.clauses import PoolTerms
 
 SHOWN, WORST, WARN_DAYS = 12, 3, 3
 
@@ -65,7 +63,7 @@ def today_page(request: HttpRequest) -> HttpResponse:
     book = in_force(now)
     blocks = [
         *_owed(request, book, words), _planned(request, words), _decisions(request, words),
-        _returning(request, book, words),
+        _returning(request, words),
     ]  # fmt: skip
     order = ("late", "soon", "planned", "decide", "pool")
     context = {
@@ -192,24 +190,21 @@ def _decisions(request: HttpRequest, words: Words) -> Block:
     )
 
 
-def _returning(request: HttpRequest, book: Book, words: Words) -> Block:
+def _returning(request: HttpRequest, words: Words) -> Block:
     """My leads that go back to the shared pool within three days unless something happens."""
     empty = gettext("Leads that nobody works on return to the shared pool; you are warned here first.")
     title = gettext("Soon back in the pool")
-    if "leads.pool" not in book.terms or not person.rights(request).may("leads.see"):
+    if not person.rights(request).may("leads.see"):
         return Block("pool", title, "arrow-back-up", [], 0, "/leads/?owner=me", empty)
-    terms = book.read_terms("leads.pool", PoolTerms)
-    rows = leads.idle(words.now + timedelta(days=WARN_DAYS), terms).filter(owner_id=person.key(request))
-    items = []
-    for lead in rows.annotate(last_sign=F("last_active"))[:SHOWN]:
-        leaves = lead.last_sign + timedelta(days=terms.idle_days)
-        items.append(
-            Item(
-                lead.name, f"/leads/{lead.pk}/", "user-question", lead.next_step or gettext("no next step"),
-                "", words.relative(leaves), exact(leaves), "soon" if leaves > words.now else "late",
-                f"/do/calls.log_call/?f.lead={lead.pk}",
-            )
-        )  # fmt: skip
+    rows = leads.returning(person.key(request), words.now, timedelta(days=WARN_DAYS))
+    items = [
+        Item(
+            lead.name, f"/leads/{lead.pk}/", "user-question", lead.next_step or gettext("no next step"), "",
+            words.relative(lead.leaves_at), exact(lead.leaves_at), "soon" if lead.leaves_at > words.now else "late",
+            f"/do/calls.log_call/?f.lead={lead.pk}",
+        )
+        for lead in rows[:SHOWN]
+    ]  # fmt: skip
     return Block("pool", title, "arrow-back-up", items, rows.count(), "/leads/?owner=me", empty)
 
 

@@ -5,7 +5,8 @@ from datetime import date
 from django.db.models import QuerySet
 
 from guiju.governance import states
-from guiju.governance.models import Acknowledgement, ApprovalRequest, ApprovalStep, posts_on
+from guiju.governance.models import Acknowledgement, ApprovalRequest, ApprovalStep, holders_of, posts_on
+from guiju.governance.rules import Deciding, deciders, right_used
 from guiju.groundwork.access.grants import acting_for
 from guiju.groundwork.policy.models import PolicyVersion, Waiver
 
@@ -39,10 +40,19 @@ def pending_for(about: str) -> QuerySet[ApprovalRequest]:
 
 
 def waivers_for(account_id: int, day: date) -> QuerySet[Waiver]:
-    """The waivers asked of a role that the person, or somebody they stand in for, holds; their own left out."""
-    roles = posts_on(day).filter(account_id__in=acting_for(account_id, day)).values("role")
-    rows: QuerySet[Waiver] = Waiver.objects.filter(state=Waiver.REQUESTED, role__in=roles)
-    return rows.exclude(asked_by=account_id).order_by("asked_at", "pk")
+    """The waivers that the person, or somebody they stand in for, can decide on that day; their own left out."""
+    acting = acting_for(account_id, day)
+    roles = posts_on(day).filter(account_id__in=acting).values("role")
+    asked = list(Waiver.objects.filter(state=Waiver.REQUESTED, role__in=roles).select_related("unit"))
+    holders = holders_of({waiver.role for waiver in asked}, day) if asked else []
+    mine = []
+    for waiver in asked:
+        barred = frozenset({waiver.asked_by_id})
+        able = deciders(Deciding(waiver.role, waiver.unit.path if waiver.unit else "", barred), holders)
+        if right_used(account_id, acting, able, barred) is not None:
+            mine.append(waiver.pk)
+    rows: QuerySet[Waiver] = Waiver.objects.filter(pk__in=mine)
+    return rows.order_by("asked_at", "pk")
 
 
 def to_acknowledge(account_id: int, day: date) -> list[PolicyVersion]:

@@ -6,6 +6,7 @@ import pytest
 from guiju.governance import actions, queries
 from guiju.governance.tests.trial import spend
 from guiju.groundwork.access.models import Unit
+from guiju.groundwork.flow.door import rights_of
 from guiju.groundwork.kernel.errors import GateShut, Invalid, Lost, NotAllowed, NotFound, Refused
 from guiju.groundwork.ledger.models import Entry
 from guiju.groundwork.notices.models import Notice
@@ -39,6 +40,21 @@ def test_leave_is_asked_of_the_role_the_clause_names(cast: Cast, team: Unit) -> 
     assert list(queries.waivers_for(cast.manager.id, cast.clock.moment.date())) == [waiver]
     assert not queries.waivers_for(cast.owner.id, cast.clock.moment.date()).exists()
     assert Notice.objects.filter(ref=team.ref).exists()
+
+
+def test_a_waiver_waits_only_for_those_who_can_decide_it(cast: Cast, team: Unit) -> None:
+    waiver, day = _ask(cast, team), cast.clock.moment.date()
+    cast.stand_in(cast.manager, cast.teammate, day, day)
+
+    assert not queries.waivers_for(cast.south_manager.id, day).exists()
+    assert list(queries.waivers_for(cast.teammate.id, day)) == [waiver]
+    seen = {
+        name
+        for name in ("manager", "south_manager", "teammate", "stranger")
+        if Waiver.scope_open(rights_of(getattr(cast, name).actor), "governance.see")
+        and Waiver.objects.filter(Waiver.scope_open(rights_of(getattr(cast, name).actor), "governance.see")).exists()
+    }
+    assert seen == {"manager", "teammate"}
 
 
 def test_leave_given_opens_the_gate_once_and_counts_against_the_clause(cast: Cast, team: Unit) -> None:

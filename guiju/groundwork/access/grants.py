@@ -1,6 +1,6 @@
 """From posts and the policy in force to grants: which verbs, at which scope."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from fnmatch import fnmatchcase
@@ -54,6 +54,10 @@ class Rights:
         """True when the person may carry out the verb on some record."""
         return any(fnmatchcase(verb, grant.pattern) for grant in self.grants)
 
+    def answers_for(self) -> dict[str, set[int]]:
+        """For each role of the person, and of whoever they stand in for: the units at or below which it is held."""
+        return units_answered_for(acting_for(self.account_id, self.day), self.day, nearest=False)
+
 
 def rights(account: Account, moment: datetime, book: Book | None = None) -> Rights:
     """The rights of one account: its own posts in force on that day, under the policy in force. Three queries."""
@@ -91,20 +95,23 @@ def holders(role: str, unit_ids: Iterable[int] | None, day: date) -> list[int]:
     return list(posts.order_by("pk").values_list("account_id", flat=True).distinct())
 
 
-def units_answered_for(account_id: int, day: date) -> dict[str, set[int]]:
-    """For each role a person holds: the units whose duties of that role are theirs, by the rule of :func:`holders`.
+def units_answered_for(persons: Collection[int], day: date, *, nearest: bool = True) -> dict[str, set[int]]:
+    """For each role that these persons hold: the units for which they answer in it, by the rule of :func:`holders`.
 
-    The nearest holder at or above a unit answers for it; for a unit without any all holders do. Two queries.
+    The nearest holder at or above a unit answers for it; for a unit without any all holders do. With ``nearest`` False
+    every holder above counts, as when the nearest may not decide because they asked themselves. Two queries.
     """
     posts = list(_in_force(day).filter(account__is_active=True).values_list("account_id", "role", "unit_id"))
-    mine = {role for holder, role, _ in posts if holder == account_id}
-    chains = {pk: [int(part) for part in path.strip("/").split("/") if part] for pk, path in _paths()}
+    chains = {pk: [int(part) for part in path.strip("/").split("/") if part][::-1] for pk, path in _paths()}
     found: dict[str, set[int]] = {}
-    for role in mine:
-        at = {unit for _, held, unit in posts if held == role}
-        own = {unit for holder, held, unit in posts if held == role and holder == account_id}
-        nearest = {pk: next((unit for unit in reversed(chain) if unit in at), None) for pk, chain in chains.items()}
-        found[role] = {pk for pk, unit in nearest.items() if unit is None or unit in own}
+    for role in {role for holder, role, _ in posts if holder in persons}:
+        everywhere = {unit for _, held, unit in posts if held == role}
+        own = {unit for holder, held, unit in posts if held == role and holder in persons}
+        found[role] = set()
+        for pk, chain in chains.items():
+            above = [unit for unit in chain if unit in everywhere]
+            if not above or own & set(above[:1] if nearest else above):
+                found[role].add(pk)
     return found
 
 

@@ -81,11 +81,12 @@ def react(
 
 
 def owed_by(account_id: int, day: date) -> QuerySet[Duty]:
-    """What a person owes on a day, late or running: their own duties, those of whoever they stand in for, and those of
-    their roles in the units they answer for (never those of another department's holder of the same role).
+    """What a person owes on a day, late or running: their own duties and those of their roles in the units they answer
+    for (never those of another department's holder of the same role), and the same of whoever they stand in for.
     """
-    theirs = Q(who_id__in=acting_for(account_id, day))
-    for role, units in units_answered_for(account_id, day).items():
+    persons = acting_for(account_id, day)
+    theirs = Q(who_id__in=persons)
+    for role, units in units_answered_for(persons, day).items():
         theirs |= Q(who=None, role=role) & (Q(unit=None) | Q(unit_id__in=units))
     rows: QuerySet[Duty] = Duty.objects.filter(theirs, state__in=[OPEN, LATE])
     return rows

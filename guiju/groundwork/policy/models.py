@@ -75,8 +75,11 @@ class Waiver(Record):
 
     @staticmethod
     def scope_open(rights: Any, verb: str) -> models.Q:  # noqa: ARG004 - the same rows whatever is done with them
-        """Whoever holds the deciding role sees what waits for that role."""
-        return models.Q(role__in=rights.roles, state=Waiver.REQUESTED)
+        """Whoever holds the deciding role at or above the record's unit, or stands in for them, sees what waits."""
+        open_to = models.Q(pk__in=[])
+        for role, units in rights.answers_for().items():
+            open_to |= models.Q(role=role) & (models.Q(unit=None) | models.Q(unit_id__in=units))
+        return open_to & models.Q(state=Waiver.REQUESTED)
 
     def refs(self) -> list[str]:
         """A waiver's story is told on the record it concerns."""

@@ -74,7 +74,7 @@ def test_a_lead_becomes_a_paid_order(company: Any, clock: Any, gateway: Any, win
     assert (order.state, order.paid) == ("closed", Decimal("250000.00"))
     assert events_of(order)[-1] == "orders.order_closed"
     page = story.sales.go(f"/orders/{order.pk}/")
-    assert page.locator(".gj-path .is-now").inner_text() == "已关闭"
+    assert page.locator(".gj-path .is-now").inner_text() == "已结案"
 
 
 class Told:

@@ -37,7 +37,7 @@ def coverage_words() -> dict[str, tuple[str, str]]:
         "clocked": (_("Clocked"), _("A duty runs with a due time.")),
         "measured": (_("Measured"), _("A measure counts whether it is kept.")),
         "attested": (_("Attested"), _("A person signs that it is kept.")),
-        "open": (_("Open"), _("Nothing carries it out yet.")),
+        "open": (_("Not yet"), _("Nothing carries it out yet.")),
     }
 
 
@@ -183,8 +183,9 @@ def _approve(control: Approve, by: _Teller) -> str:
 def _respond(control: Respond, by: _Teller) -> str:
     answers = _(" or ").join(f"“{label(name)}”" for name in control.by)
     text = _("After “%(when)s”%(conditions)s: %(who)s makes %(answers)s happen within %(within)s.")
-    warns = "；".join(
-        _("at %(at)s %% tell %(who)s") % {"at": warn.at, "who": by.role(warn.tell)} for warn in control.warn
+    warns = " ".join(
+        _("At %(at)s %% of the time %(who)s is told.") % {"at": warn.at, "who": by.role(warn.tell)}
+        for warn in control.warn
     )
     within = control.within.text(by.language, control.clock)
     values = {

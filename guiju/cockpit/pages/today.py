@@ -70,9 +70,16 @@ def today_page(request: HttpRequest) -> HttpResponse:
         "title": gettext("Today"), "blocks": sorted(blocks, key=lambda block: order.index(block.key)),
         "standing": _standing(request, book, now), "name": person.account(request).name,
         "date": date_format(business_day(now), "DATE_FORMAT"), "weekday": date_format(business_day(now), "l"),
-        "to_sign": [version.policy for version in governance.to_acknowledge(person.key(request), business_day(now))],
+        "to_sign": _to_sign(request, now),
     }  # fmt: skip
     return render(request, "cockpit/today.html", context)
+
+
+def _to_sign(request: HttpRequest, now: datetime) -> list[dict[str, str]]:
+    """The policies this person has not yet signed as read in the version now in force."""
+    tongue = "en" if (get_language() or "").startswith("en") else "zh"
+    versions = governance.to_acknowledge(person.key(request), business_day(now))
+    return [{"key": version.policy, "title": version.title[tongue]} for version in versions]
 
 
 def _owed(request: HttpRequest, book: Book, words: Words) -> list[Block]:
@@ -171,8 +178,8 @@ def _decisions(request: HttpRequest, words: Words) -> Block:
     ]  # fmt: skip
     items += [
         Item(
-            label(row.verb), f"/waivers/{row.pk}/", "shield-question",
-            f"{row.asked_by.name} · {row.reason}"[:80], row.clause_id, words.relative(row.asked_at),
+            row.about_name, f"/waivers/{row.pk}/", "shield-question",
+            f"{label(row.verb)} · {row.asked_by.name} · {row.reason}"[:80], row.clause_id, words.relative(row.asked_at),
             exact(row.asked_at), "soon",
         )
         for row in waivers[:SHOWN]

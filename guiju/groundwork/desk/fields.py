@@ -22,8 +22,8 @@ from guiju.groundwork.kernel.text import N_
 
 DEADLINES = frozenset({"next_at", "due_at", "due_on", "expected_close", "promised_on", "delivery_date", "valid_until"})
 _COMMON = {"created_at": N_("Created"), "updated_at": N_("Last change"), "owner": N_("Owner"), "unit": N_("Department")}
-# Text fields that name a verb or a record (kind:id) wherever they stand.
-_TOLD = {"verb": "verb", "about": "ref", "ref": "ref"}
+# Text fields that name a verb, a role or a record (kind:id) wherever they stand.
+_TOLD = {"verb": "verb", "role": "role", "about": "ref", "ref": "ref"}
 _PLAIN_KINDS: tuple[tuple[type[models.Field[Any, Any]], str], ...] = (
     (models.BooleanField, "flag"),
     (models.DateTimeField, "moment"),

@@ -12,7 +12,7 @@ from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.access.masks import mask, may_see_whole
 from guiju.groundwork.desk.fields import FieldView, has, resource_of, views
 from guiju.groundwork.desk.resource import Column, Resource
-from guiju.groundwork.desk.words import EMPTY, Cell, Words, as_html, html
+from guiju.groundwork.desk.words import EMPTY, Cell, Words, as_html, html, plain_text
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class Sheet:
     lookups: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        title = views(self.resource, (self.resource.title,))[0].show
-        self._title = self._place(title)
+        title = views(self.resource, (self.resource.title,))[0]
+        self._title, self._name = self._place(title.show), plain_text(title, self.words)
         self._version = self._place("version")
         self._state = self._place("state") if has(self.resource.model, "state") else None
         self._owner, self._path = self._scope_places()
@@ -54,11 +54,10 @@ class Sheet:
         """One finished line; the key is the last value of the tuple."""
         pk = values[-1]
         url = f"/{self.resource.slug}/{pk}/"
-        title = values[self._title]
         state = values[self._state] if self._state is not None else ""
         cells = [cell(values) for cell in self._cells]
         tds = "".join(f"{tag}{cell}</td>" for tag, cell in zip(self._tags, cells, strict=True))
-        return Row(pk, url, str(title or f"#{pk}"), cells, state, values[self._version], html(tds))
+        return Row(pk, url, self._name(values[self._title]) or f"#{pk}", cells, state, values[self._version], html(tds))
 
     def rows(self, tuples: Iterable[tuple[Any, ...]]) -> list[Row]:
         """All lines of a page."""
@@ -82,7 +81,8 @@ class Sheet:
         if verb is not None:
             return self._masked(place, told, verb)
         if view.path == self.resource.title:
-            return lambda values: _title(self.resource.slug, values[-1], values[place])
+            name = plain_text(view, self.words)
+            return lambda values: _title(self.resource.slug, values[-1], name(values[place]))
         if view.kind == "record" and view.key is not None:
             return self._link(view, place, self._place(view.key), told)
         return lambda values: told(values[place])
@@ -140,5 +140,5 @@ def _tag(view: FieldView) -> str:
     return f'<td class="gj-num"{label}>' if view.numeric else f"<td{label}>"
 
 
-def _title(slug: str, pk: int, value: Any) -> SafeString:
-    return html(f'<a class="gj-title" href="/{slug}/{pk}/">{escape(str(value or f"#{pk}"))}</a>')
+def _title(slug: str, pk: int, name: str) -> SafeString:
+    return html(f'<a class="gj-title" href="/{slug}/{pk}/">{escape(name or f"#{pk}")}</a>')

@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from guiju.groundwork.desk.fields import DEADLINES, FieldView
-from guiju.groundwork.desk.labels import label
+from guiju.groundwork.desk.labels import label, role_title
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
+from guiju.groundwork.policy.book import in_force
 
 EMPTY = mark_safe('<span class="gj-none">—</span>')
 LONGEST = 80
@@ -112,6 +113,7 @@ def plain_text(view: FieldView, words: Words) -> Cell:
         "choice": lambda value: labels.get(str(value), str(value)),
         "state": lambda value: labels.get(str(value), str(value)),
         "verb": label,
+        "role": lambda value: role_title(in_force(words.now), value),
         "list": lambda value: ", ".join(map(str, value)),
     }
     told = by_kind.get(view.kind, str)
@@ -121,7 +123,7 @@ def plain_text(view: FieldView, words: Words) -> Cell:
 def as_html(view: FieldView, words: Words) -> Cell:
     """How a value of this field stands in a table or a fact box."""
     told = _MARKED.get(view.kind, _text)(view, words)
-    return lambda value: EMPTY if value is None or value in ("", []) else told(value)
+    return lambda value: EMPTY if value is None or value in ("", [], {}) else told(value)
 
 
 def _text(_view: FieldView, _words: Words) -> Cell:
@@ -212,6 +214,7 @@ _MARKED: dict[str, Callable[[FieldView, Words], Cell]] = {
     "choice": _plain,
     "list": _plain,
     "verb": _plain,
+    "role": _plain,
     "ref": _ref,
     "moment": _moment,
     "date": _date,

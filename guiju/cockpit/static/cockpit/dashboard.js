@@ -21,9 +21,9 @@
     bar: (chart) => ({ ...common, ...axes(chart.labels), tooltip: { trigger: "axis" }, legend: { textStyle: text, top: 0 },
       series: chart.series.map((one) => ({ ...one, type: "bar" })) }),
     line: (chart) => ({ ...common, ...axes(chart.labels), tooltip: { trigger: "axis" }, legend: { textStyle: text, top: 0 },
-      series: chart.series.map((one) => ({ ...one, type: "line", smooth: true })) }),
+      series: chart.series.map((one) => ({ ...one, type: "line" })) }),
     across: (chart) => ({ ...common, ...axes(chart.labels, true), tooltip: { trigger: "axis" },
-      series: chart.series.map((one) => ({ ...one, type: "bar" })) }),
+      series: chart.series.map((one) => ({ ...one, type: "bar", barMaxWidth: 28 })) }),
   };
   for (const place of document.querySelectorAll("[data-chart]")) {
     const chart = JSON.parse(document.getElementById(place.dataset.chart).textContent);

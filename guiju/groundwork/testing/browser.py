@@ -200,7 +200,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     if report.when == "call" and report.failed:
         none: list[Window] = []
-        for number, window in enumerate(item.stash.get(_WINDOWS, none)):
+        opened: list[Window] = item.stash.get(_WINDOWS, none)
+        for number, window in enumerate(opened):
             place = window.picture(f"failed-{re.sub(r'[^a-zA-Z0-9]+', '-', item.name)}-{number}")
             report.sections.append(("window", f"{window.page.url}\n{place}\n" + "\n".join(window.troubles)))
     return report

@@ -135,3 +135,16 @@ def test_the_bell_costs_two_queries_and_is_silent_while_nothing_changed(
         assert client.get("/bell/?seen=0").status_code == 204
     with django_assert_max_num_queries(2):
         assert client.get("/bell/?seen=1").status_code == 200
+
+
+def test_a_record_page_offers_only_what_may_be_done_to_this_very_record(
+    cast: Cast, adopt: Any, customer: Customer
+) -> None:
+    wide = {"permit": {"roles": ["sales"], "verbs": ["customers.see"], "scope": "all"}}
+    adopt([{"id": "rights", "controls": [*RIGHTS, wide]}, {"id": "time", "controls": [TIME]}], base=False)
+    theirs, mine = Client(), Client()
+    theirs.force_login(cast.stranger.account)
+    mine.force_login(cast.owner.account)
+
+    assert "customers.confirm_customer" in mine.get(f"/customers/{customer.pk}/").content.decode()
+    assert "customers.confirm_customer" not in theirs.get(f"/customers/{customer.pk}/").content.decode()

@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Case, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 
+from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.clock.models import LATE, OPEN, Duty
 from guiju.groundwork.desk import person
@@ -108,14 +110,15 @@ def record_page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     record = seen(request, resource, pk)
     held, words = person.rights(request), person.words(request)
     book = in_force(person.actor(request).now)
-    deeds = _deeds(request, resource, record)
+    within = _within_scope(held, resource, record)
+    deeds = _deeds(resource, record, held, within)
     context = {
         "resource": resource, "record": record, "title": str(record) or f"#{pk}", "plural": gettext(resource.plural),
         "kind": gettext(resource.label), "facts": _facts(resource, record, request), "path": _path(resource, record),
         "owner": _owner(record), "duties": _duties(record, book, words),
         "deeds": deeds, "primary": deeds[0] if deeds else None,
         "second": deeds[1] if len(deeds) > 1 else None, "more": deeds[2:],
-        "edit": resource.edit if resource.edit and held.may(resource.edit) else "",
+        "edit": resource.edit if resource.edit in within else "",
         "panels": [_related(request, record, panel, words) for panel in HOUSE.panels.get(resource.kind, [])],
         "clauses": len(_acting(resource, book)), "composers": _composers(request, record),
         "list_url": f"/{slug}/", "lines": _lines(resource, record, words),
@@ -221,15 +224,34 @@ def _path(resource: Resource, record: Any) -> list[Milestone]:
     return found
 
 
-def _deeds(request: HttpRequest, resource: Resource, record: Any) -> list[Deed]:
-    """The verbs whose move starts from the present state and that the person may do, most likely first."""
-    held = person.rights(request)
+def _within_scope(held: Rights, resource: Resource, record: Any) -> set[str]:
+    """The verbs of this kind that the person may do on this very record: one query."""
+    model = resource.model
+    names = [
+        name
+        for name in (*resource.verbs, resource.edit or "")
+        if (verb := REGISTER.offered(name)) and verb.model is model
+    ]
+    if not names:
+        return set()
+    covers = {
+        f"covers_{place}": Case(When(covered(held, name, model), then=Value(value=True)), default=Value(value=False))
+        for place, name in enumerate(names)
+    }
+    answers = model.every.filter(pk=record.pk).annotate(**covers).values_list(*covers).first() or ()
+    return {name for name, answer in zip(names, answers, strict=False) if answer}
+
+
+def _deeds(resource: Resource, record: Any, held: Rights, within: set[str]) -> list[Deed]:
+    """The verbs whose move starts from the present state and that the person may do here, most likely first."""
     found = []
     for name in resource.verbs:
         verb = REGISTER.offered(name)
         if verb is None or name == resource.edit or not held.may(name):
             continue
         if not verb.creates and verb.model is resource.model:
+            if name not in within:
+                continue
             if verb.move is not None and record.state not in verb.move.sources:
                 continue
             found.append(Deed(name, label(name), direct=not inputs_of(verb).fields))

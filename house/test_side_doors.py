@@ -9,7 +9,7 @@ from django.test import Client
 
 from guiju.calls.actions import log_call
 from guiju.catalog.actions import add_product
-from guiju.customers.actions import open_customer
+from guiju.customers.actions import open_customer, record_refusal
 from guiju.customers.models import Customer
 from guiju.groundwork.clock.duties import owed_by
 from guiju.groundwork.clock.models import Duty
@@ -18,8 +18,9 @@ from guiju.groundwork.desk.story import seen_among
 from guiju.groundwork.flow.door import Request, perform, rights_of
 from guiju.groundwork.kernel.errors import Invalid
 from guiju.groundwork.ledger import timeline
-from guiju.groundwork.testing.cast import Cast, Person
+from guiju.groundwork.testing.cast import Cast, Person, guard_open
 from guiju.leads.actions import capture, discard_lead
+from guiju.leads.models import Lead
 
 SECRET = "秘密客户有限公司"
 TERMS = {
@@ -148,3 +149,22 @@ def test_not_even_the_title_of_a_confidential_document_is_seen_outside_its_list(
     assert "并购计划" not in page(cast.director, "/documents/")
     assert "并购计划" not in page(cast.director, f"/documents/{document.pk}/")
     assert all("并购计划" in page(person, "/documents/") for person in (cast.owner, cast.legal))
+
+
+def test_a_masked_number_is_not_found_out_digit_by_digit(cast: Cast) -> None:
+    lead = capture(cast.stranger.actor, name="公海线索公司", phone="13812345678", contact_name="王")
+    with guard_open():
+        Lead.objects.filter(pk=lead.pk).update(state="pooled", owner=None)
+
+    assert "公海线索公司" in page(cast.owner, "/leads/?q=公海线索")
+    assert "公海线索公司" not in page(cast.owner, "/leads/?q=1234567")
+    assert "公海线索公司" not in page(cast.owner, "/find/?q=1234567")
+    assert "公海线索公司" not in page(cast.owner, "/lookup/leads.lead/?q=1234567")
+    assert "公海线索公司" in page(cast.owner, "/leads/?q=13812345678")
+
+
+def test_a_number_on_the_do_not_call_list_is_nobodys_title(cast: Cast) -> None:
+    refusal = record_refusal(cast.owner.actor, phone="13812345678")
+
+    for address in (f"/refusals/{refusal.pk}/", "/refusals/", "/lookup/customers.refusal/"):
+        assert "13812345678" not in page(cast.teammate, address), address

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guiju.customers import states
 from guiju.groundwork.access.grants import Rights
+from guiju.groundwork.access.masks import mask
 from guiju.groundwork.flow.keep import Owned, Record
 from guiju.groundwork.kernel.text import N_
 
@@ -193,7 +194,7 @@ class Refusal(Record):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return self.phone
+        return mask(self.phone)
 
     def after_save(self) -> None:
         """Contacts with this number show that they are not to be called."""

@@ -26,11 +26,13 @@ from guiju.groundwork.flow.door import NO_RIGHT
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.errors import Invalid, NotAllowed
 from guiju.groundwork.kernel.text import N_
+from guiju.groundwork.kernel.tokens import needles
 
 OPERATORS = ("gte", "gt", "lte", "lt", "not", "empty")
 RESERVED = frozenset({"q", "sort", "after", "before", "size", "format", "ids"})
 SIZES = (25, 50, 100, 200)
 MOST = 500
+WHOLE_NUMBER = 11  # digits of a telephone number with its area
 _COMMON = ("state", "owner", "unit", "created_at", "updated_at", "id")
 
 
@@ -69,7 +71,7 @@ class ListQuery:
         rows = (model.every if self.discarded else model.objects).filter(covered(self.rights, self.resource.see, model))
         for condition in self.conditions:
             rows = rows.filter(_filter(condition, self.actor))
-        return narrowed(rows, self.q) if self.q.strip() else rows
+        return searched(rows, self.resource, self.rights, self.q) if self.q.strip() else rows
 
     def ordered(self) -> QuerySet[Any]:
         """The matching rows in the order asked for, the key last so that the order is total."""
@@ -166,6 +168,17 @@ def parse(
         resource, actor, rights, tuple(conditions), _one(params, "q").strip()[:100], sort,
         _one(params, "after"), _one(params, "before"), _size(_one(params, "size")),
     )  # fmt: skip
+
+
+def searched(rows: QuerySet[Any], resource: Resource, rights: Rights, q: str) -> QuerySet[Any]:
+    """``rows`` that hold the words of a search. A masked number is not found out digit by digit: part of a number is
+    looked for only among the rows whose sensitive fields the person sees whole.
+    """
+    found = narrowed(rows, q)
+    if resource.masked and any(word.isdecimal() and 2 < len(word) < WHOLE_NUMBER for word in needles(q)):
+        for verb in dict.fromkeys(resource.masked.values()):
+            found = found.filter(covered(rights, verb, resource.model))
+    return found
 
 
 def filterable(resource: Resource) -> list[FieldView]:

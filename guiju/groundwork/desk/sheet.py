@@ -43,7 +43,8 @@ class Sheet:
 
     def __post_init__(self) -> None:
         title = views(self.resource, (self.resource.title,))[0]
-        self._title, self._name = self._place(title.show), plain_text(title, self.words)
+        in_words: Cell = hidden if self.resource.title in self.resource.masked else plain_text(title, self.words)
+        self._title, self._name = self._place(title.show), in_words
         self._version = self._place("version")
         self._state = self._place("state") if has(self.resource.model, "state") else None
         self._owner, self._path = self._scope_places()

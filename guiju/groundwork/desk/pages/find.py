@@ -13,8 +13,10 @@ from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.desk import person
 from guiju.groundwork.desk.fields import field_of, has, title_path
 from guiju.groundwork.desk.module import HOUSE
+from guiju.groundwork.desk.query import searched
 from guiju.groundwork.desk.resource import Resource
-from guiju.groundwork.desk.search import narrowed, searchable
+from guiju.groundwork.desk.search import searchable
+from guiju.groundwork.desk.sheet import hidden
 from guiju.groundwork.desk.shell import Link, Shell
 from guiju.groundwork.kernel.errors import NotFound
 from guiju.groundwork.kernel.tokens import initials, needle
@@ -53,12 +55,13 @@ def lookup(request: HttpRequest, kind: str) -> HttpResponse:
     if resource is None or not person.rights(request).may(resource.see):
         raise NotFound
     rows = resource.model.objects.filter(covered(person.rights(request), resource.see, resource.model))
-    rows = narrowed(rows, q) if q else rows
+    rows = searched(rows, resource, person.rights(request), q) if q else rows
     title = title_path(resource.model)
+    told = hidden if resource.title in resource.masked else str
     extra = [field_of(resource, name).show for name in _context(resource)]
     tuples = rows.order_by("-updated_at").values_list("pk", title, *extra)[:LOOKED_UP]
     found = [
-        (str(pk), str(name or f"#{pk}"), " · ".join(str(part) for part in rest if part)) for pk, name, *rest in tuples
+        (str(pk), told(name or f"#{pk}"), " · ".join(str(part) for part in rest if part)) for pk, name, *rest in tuples
     ]
     return render(request, "desk/parts/lookup.html", {"found": found})
 
@@ -75,7 +78,8 @@ def _may(request: HttpRequest, resource: Resource) -> bool:
 def _records(request: HttpRequest, resource: Resource, q: str) -> list[Link]:
     rows = resource.model.objects.filter(covered(person.rights(request), resource.see, resource.model))
     title = title_path(resource.model)
-    found = narrowed(rows, q).order_by("-updated_at").values_list("pk", title)[:PER_KIND]
+    some = searched(rows, resource, person.rights(request), q)
+    found = some.order_by("-updated_at").values_list("pk", title)[:PER_KIND]
     return [Link(str(name or f"#{pk}"), f"/{resource.slug}/{pk}/", resource.icon) for pk, name in found]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, Q, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext
@@ -234,8 +234,9 @@ def _within_scope(held: Rights, resource: Resource, record: Any) -> set[str]:
     ]
     if not names:
         return set()
+    this = Q(pk=record.pk)
     covers = {
-        f"covers_{place}": Case(When(covered(held, name, model), then=Value(value=True)), default=Value(value=False))
+        f"covers_{place}": Case(When(this & covered(held, name, model), then=Value(value=True)), default=Value(value=False))
         for place, name in enumerate(names)
     }
     answers = model.every.filter(pk=record.pk).annotate(**covers).values_list(*covers).first() or ()

@@ -236,7 +236,9 @@ def _within_scope(held: Rights, resource: Resource, record: Any) -> set[str]:
         return set()
     this = Q(pk=record.pk)
     covers = {
-        f"covers_{place}": Case(When(this & covered(held, name, model), then=Value(value=True)), default=Value(value=False))
+        f"covers_{place}": Case(
+            When(this & covered(held, name, model), then=Value(value=True)), default=Value(value=False)
+        )
         for place, name in enumerate(names)
     }
     answers = model.every.filter(pk=record.pk).annotate(**covers).values_list(*covers).first() or ()

@@ -20,6 +20,7 @@ from guiju.groundwork.flow.action import Verb
 from guiju.groundwork.flow.inputs import Input, inputs_of
 from guiju.groundwork.flow.keep import KEEP
 from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
+from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.policy.book import Book
 
 # Types of inputs and the widgets that ask for them; the first that fits counts.
@@ -32,6 +33,7 @@ _WIDGETS: tuple[tuple[type[Any], str], ...] = (
     (date, "date"),
     (bytes, "file"),
 )
+_NAMED = {"lines": N_("Lines")}
 FROM_FILE = frozenset({"file_name", "content_type", "size"})
 
 
@@ -159,7 +161,11 @@ def _model_field(model: type[models.Model], name: str) -> Any:
 def _label(one: Input, model_field: Any) -> str:
     if one.ask is not None:
         return gettext(one.ask.label)
-    words = str(getattr(model_field, "verbose_name", "") or one.name.removesuffix("_id").replace("_", " "))
+    words = str(
+        getattr(model_field, "verbose_name", "")
+        or _NAMED.get(one.name)
+        or one.name.removesuffix("_id").replace("_", " ")
+    )
     return in_words(words)
 
 

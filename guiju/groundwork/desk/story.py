@@ -16,7 +16,7 @@ from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.desk.fields import FieldView, field_of, title_path
 from guiju.groundwork.desk.labels import door, label
 from guiju.groundwork.desk.module import HOUSE
-from guiju.groundwork.desk.resource import Resource
+from guiju.groundwork.desk.resource import Column, Resource
 from guiju.groundwork.desk.sheet import hidden
 from guiju.groundwork.desk.words import Words, exact, plain_text
 from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
@@ -173,15 +173,21 @@ def _kind_label(resource: Resource) -> str:
 
 
 def _view(resource: Resource, name: str) -> FieldView | None:
-    """The field behind a ledger key; keys for search and housekeeping are told to nobody."""
+    """The field behind a ledger key; keys for search, and fields that were given no name, are told to nobody."""
     path = name.removesuffix("_id")
     if path.endswith("_key") or path in ("discarded_at", "password"):
         return None
     try:
-        view = field_of(resource, path if path != name else name)
+        view = field_of(resource, _declared(resource, path))
     except FieldDoesNotExist:
         return None
-    return view if view.kind != "json" else None
+    return view if view.kind != "json" and view.label_id != path.replace("_", " ") else None
+
+
+def _declared(resource: Resource, path: str) -> Column | str:
+    """The column under which the fact box shows the field, with the label given there."""
+    columns = (column for column in (*resource.facts, *resource.columns) if isinstance(column, Column))
+    return next((column for column in columns if column.field == path), path)
 
 
 def _read(view: FieldView, value: Any) -> Any:

@@ -21,7 +21,10 @@ PLANTED: dict[Callable[[Path], list[str]], tuple[str, str]] = {
     laws.no_business_signals: ("guiju/leads/models.py", "from django.db.models.signals import post_save\n"),
     laws.names_say_what_they_are: ("guiju/leads/events.py", "class LeadCapture:\n    pass\n"),
     laws.public_things_have_docstrings: ("guiju/leads/rules.py", "def is_due():\n    return True\n"),
-    laws.every_action_has_a_test: ("guiju/leads/actions.py", "@action('leads.vanish')\ndef vanish(by, lead):\n    'Go.'\n"),
+    laws.every_action_has_a_test: (
+        "guiju/leads/actions.py",
+        "@action('leads.vanish')\ndef vanish(by, lead):\n    'Go.'\n",
+    ),
     laws.schema_and_data_migrations_stand_apart: ("guiju/leads/migrations/0002_x.py", "CreateModel()\nRunPython()\n"),
 }
 

@@ -138,5 +138,6 @@ def _read_password(account: Account) -> str:
     try:
         validate_password(password, account)
     except ValidationError as error:
-        raise Refused("org.weak_password", N_("This password will not do: %(reason)s"), reason=" ".join(error.messages)) from error
+        reason = " ".join(error.messages)
+        raise Refused("org.weak_password", N_("This password will not do: %(reason)s"), reason=reason) from error
     return password

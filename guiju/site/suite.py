@@ -56,7 +56,7 @@ def _core_passes(version: str, program: str, cores: str) -> bool:
         say(f"Python {version} is here but could not be prepared without uv: not tested")
         return True
     say(f"the core on Python {version}")
-    tests = [python, "-m", "pytest", "-q", "-n", cores, "--dist", "loadfile", *CORE]
+    tests = [str(python), "-m", "pytest", "-q", "-n", cores, "--dist", "loadfile", *CORE]
     return subprocess.run(tests, cwd=ROOT, check=False).returncode == 0
 
 

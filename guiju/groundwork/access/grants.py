@@ -83,8 +83,7 @@ def posts_held(account_ids: Iterable[int], day: date) -> list[Held]:
 
 
 def holders(role: str, unit_ids: Iterable[int] | None, day: date) -> list[int]:
-    """The accounts that hold a role on a day: in the nearest unit at or above ``unit_ids`` that has any, else anywhere.
-    """
+    """Who holds a role on a day: in the nearest unit at or above ``unit_ids`` that has anybody, else anywhere."""
     posts = _in_force(day).filter(role=role, account__is_active=True)
     for unit_id in unit_ids or ():
         path = Unit.objects.filter(pk=unit_id).values_list("path", flat=True).first()
@@ -133,7 +132,7 @@ def superior_of(account_id: int | None, unit_id: int | None) -> int | None:
     unit = Unit.objects.filter(pk=unit_id).first() if unit_id else None
     while unit is not None:
         if unit.head_id and unit.head_id != account_id:
-            return unit.head_id
+            return int(unit.head_id)
         unit = unit.parent
     return None
 

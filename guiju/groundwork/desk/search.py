@@ -58,7 +58,7 @@ def narrowed(rows: models.QuerySet[Any], query: str) -> models.QuerySet[Any]:
     return rows.filter(pk__in=_holding(rows.model, keys, query))
 
 
-def _holding(model: type[models.Model], keys: list[int], query: str) -> list[int]:
+def _holding(model: Any, keys: list[int], query: str) -> list[int]:
     """Of the candidates those that really hold each word in one piece, or spell the word with their initials.
 
     Pairs of signs can stand apart in a text: 上海 and 海门 do not make 上海门. Words of two signs need no second look.

@@ -1,7 +1,8 @@
 """``@action``: every write in the house. One verb, one transaction, one event.
 
 It opens the transaction, locks and re-reads the row, checks the move, asks the gates of the clauses in force, calls the
-function, validates and saves, writes one ledger row and the debts to listeners, opens and discharges duties. Nothing else:
+function, validates and saves, writes one ledger row and the debts to listeners, opens and discharges duties. Nothing
+else:
 no retries, no caching, no permissions. The function's body returns its event; the decorated action returns the record.
 """
 
@@ -146,7 +147,7 @@ def _perform(verb: Verb[Any], by: Actor, record: Any, inputs: Mapping[str, Any])
 
 
 def open_entry() -> tuple[int, int | None]:
-    """Open the database's guard for this transaction: the number of the entry to come, and the newest policy version."""
+    """Open the database's guard for this transaction: the entry's number to be, and the newest policy version."""
     with connection.cursor() as cursor:
         cursor.execute(_OPEN)
         entry_id, newest = cursor.fetchone()

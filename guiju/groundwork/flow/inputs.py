@@ -20,7 +20,9 @@ from guiju.groundwork.kernel.text import N_
 
 @dataclass(frozen=True)
 class Ask:
-    """How an input is asked for, where the record has no field of that name: label and help (msgids), choices, long text."""
+    """How an input is asked for, where the record has no field of that name: label and help (msgids), choices, long
+    text.
+    """
 
     label: str
     help: str = ""
@@ -54,7 +56,8 @@ class Inputs:
         return tuple(self._input(p.name, hints[p.name], p.default) for p in parameters)
 
     def _input(self, name: str, hint: Any, default: Any) -> Input:
-        ask = next((extra for extra in get_args(hint)[1:] if isinstance(extra, Ask)), None) if _annotated(hint) else None
+        extras = get_args(hint)[1:] if _annotated(hint) else ()
+        ask = next((extra for extra in extras if isinstance(extra, Ask)), None)
         bare = get_args(hint)[0] if _annotated(hint) else hint
         model = next((part for part in (bare, *get_args(bare)) if _is_model(part)), None)
         annotation = bare
@@ -67,7 +70,8 @@ class Inputs:
     def schema(self) -> type[BaseModel]:
         """The validator: unknown keys are refused, records are given by key."""
         fields: dict[str, Any] = {
-            i.name: (i.annotation, ... if i.required else Field(default_factory=partial(_same, i.default))) for i in self.fields
+            one.name: (one.annotation, ... if one.required else Field(default_factory=partial(_same, one.default)))
+            for one in self.fields
         }
         name = "".join(part.title() for part in self.verb.name.replace(".", "_").split("_"))
         config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, str_strip_whitespace=True)

@@ -19,6 +19,7 @@ class Live(models.Manager[Any]):
     """Records that were not discarded."""
 
     def get_queryset(self) -> models.QuerySet[Any]:
+        """Every row but the discarded."""
         return super().get_queryset().filter(discarded_at=None)
 
 
@@ -35,7 +36,7 @@ class Record(models.Model):
     discarded_at = models.DateTimeField(null=True, editable=False)
 
     every: ClassVar[models.Manager[Any]] = models.Manager()
-    objects: ClassVar[Live] = Live()  # type: ignore[assignment]
+    objects: ClassVar[Live] = Live()
     parents: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
@@ -82,12 +83,16 @@ class Record(models.Model):
         """Called once the row is stored, in the same transaction: a record with lines replaces them here."""
 
     def approved_content(self) -> dict[str, Any]:
-        """What an approval binds to: any later change of it voids the approval. Lines of a record are added by its model."""
+        """What an approval binds to: any later change of it voids the approval. Lines of a record are added by its
+        model.
+        """
         return {key: value for key, value in snapshot(self).items() if key != "state"}
 
     @classmethod
     def locked(cls, pk: int, *, discarded: bool = False) -> Self | None:
-        """The row as it stands now, locked until the transaction ends; None when it is gone, or discarded and not wanted."""
+        """The row as it stands now, locked until the transaction ends; None when it is gone, or discarded and not
+        wanted.
+        """
         table = connection.ops.quote_name(cls._meta.db_table)
         asked = f"SELECT * FROM {table} WHERE id = %s{'' if discarded else ' AND discarded_at IS NULL'} FOR UPDATE"  # noqa: S608
         found: Self | None = next(iter(cls.every.raw(asked, [pk])), None)
@@ -97,7 +102,9 @@ class Record(models.Model):
 class Owned(Record):
     """A record that belongs to a person in a unit; scopes (self, team, department, tree) read these two columns."""
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     unit = models.ForeignKey("access.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta(Record.Meta):
@@ -123,7 +130,9 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, An
 
 
 def save(record: Record, now: datetime) -> None:
-    """Validate and store a record that an action changed; raises Invalid or Lost with a sentence, never a database error."""
+    """Validate and store a record that an action changed; raises Invalid or Lost with a sentence, never a database
+    error.
+    """
     creating = record.pk is None
     record.updated_at = now
     if creating:
@@ -145,7 +154,9 @@ def save(record: Record, now: datetime) -> None:
 
 
 def _update(record: Record, seen: int) -> bool:
-    """Store every column of a row whose version is still ``seen``. One written-out statement a kind, as it is in every act."""
+    """Store every column of a row whose version is still ``seen``. One written-out statement a kind, as it is in every
+    act.
+    """
     statement, fields = _statement(type(record))
     values = [field.get_db_prep_save(getattr(record, field.attname), connection) for field in fields]
     with connection.cursor() as cursor:
@@ -156,24 +167,24 @@ def _update(record: Record, seen: int) -> bool:
 @cache
 def _statement(model: type[Record]) -> tuple[str, tuple[Any, ...]]:
     quote, fields = connection.ops.quote_name, tuple(f for f in model._meta.concrete_fields if not f.primary_key)
-    pairs = ", ".join(f"{quote(field.column)} = %s::{field.db_type(connection)}" for field in fields)
+    pairs = ", ".join(f"{quote(field.column)} = %s::{field.db_type(connection)}" for field in fields if field.column)
     key = quote(str(model._meta.pk.column))
     return f"UPDATE {quote(model._meta.db_table)} SET {pairs} WHERE {key} = %s AND version = %s", fields  # noqa: S608
 
 
 def _clean(record: Record) -> None:
     # A key is checked by the database; an empty value is right wherever the column may be null.
-    unchecked = {f.name for f in record._meta.concrete_fields if f.is_relation or (f.null and getattr(record, f.attname) is None)}
-    empty = [f.name for f in record._meta.concrete_fields if f.is_relation and not f.null and getattr(record, f.attname) is None]
+    none = {f.name for f in record._meta.concrete_fields if getattr(record, f.attname) is None}
+    unchecked = {f.name for f in record._meta.concrete_fields if f.is_relation or (f.null and f.name in none)}
+    empty = [f.name for f in record._meta.concrete_fields if f.is_relation and not f.null and f.name in none]
     if empty:
         raise Invalid({name: (N_("This is needed."), {}) for name in empty})
     try:
         record.clean_fields(exclude=unchecked)
         record.clean()
     except ValidationError as error:
-        raise Invalid(
-            {name: (str(item.message), dict(item.params or {})) for name, items in error.error_dict.items() for item in items[:1]}
-        ) from error
+        first = {name: items[0] for name, items in error.error_dict.items()}
+        raise Invalid({name: (str(item.message), dict(item.params or {})) for name, item in first.items()}) from error
 
 
 def _told(record: Record, error: IntegrityError) -> Exception:

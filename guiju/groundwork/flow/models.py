@@ -5,7 +5,7 @@ from django.db import models
 
 
 class Answer(models.Model):
-    """The stored answer to an idempotency key: the same key with the same request replays it, and does nothing twice."""
+    """The stored answer to an idempotency key: the same key and request replay it, and nothing is done twice."""
 
     account_id = models.BigIntegerField()
     key = models.CharField(max_length=80)
@@ -17,6 +17,9 @@ class Answer(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account_id", "key"], name="flow_answer_once")]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Refusal(models.Model):
@@ -31,3 +34,6 @@ class Refusal(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["at"], name="flow_refusal_at")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.ref}"

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 class Move:
     """A verb's passage through a record's states: from one of ``sources`` to ``target``.
 
-    ``target`` None: the action itself sets the state (a board's drop), which must then be one that :class:`Machine` allows.
+    ``target`` None: the action itself sets the state (a board's drop), which must then be one that :class:`Machine`
+    allows.
     """
 
     sources: frozenset[str]

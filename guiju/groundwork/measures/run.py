@@ -102,13 +102,14 @@ def _one_row(key: str, measure: Measure, period: Period, within: Q | None) -> Qu
     rows = measure.population(period)
     if within is not None:
         rows = rows.filter(within)
-    return (
+    counted: QuerySet[Any] = (
         rows.order_by()
         .annotate(counted_as=Value(key, output_field=CharField()))
         .values("counted_as")
         .annotate(n=Count("pk", distinct=True), good=Count("pk", distinct=True, filter=measure.satisfied))
         .values("counted_as", "n", "good")
     )
+    return counted
 
 
 def drill(measure: Measure, period: Period, *, good: bool | None = None) -> QuerySet[Any]:

@@ -42,8 +42,7 @@ class Known:
 
 
 def problems(clauses: Iterable[Clause], known: Known) -> list[Problem]:
-    """Everything in these clauses that binds to nothing, each with its clause and reason; empty when all of it binds.
-    """
+    """What in these clauses binds to nothing, each with its clause and reason; empty when all of it binds."""
     found = []
     for clause in clauses:
         found += [Problem(clause.id, reason) for reason in _of_clause(clause, known)]

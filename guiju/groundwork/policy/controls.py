@@ -34,8 +34,7 @@ class Comparison(Shape):
     filled: bool | None = None
 
     def holds(self, value: Any) -> bool:
-        """True when ``value`` passes every comparison given; an empty value passes only ``filled: false`` and ``ne``.
-        """
+        """True when ``value`` passes every comparison; an empty one passes only ``filled: false`` and ``ne``."""
         if self.filled is not None and (value not in (None, "")) is not self.filled:
             return False
         if self.eq is not None and value != self.eq:
@@ -76,8 +75,7 @@ class Gate(Control):
 
 
 class Terms(Control):
-    """Numbers, lists and tables that a rule reads: ``{"leads.pool": {"idle": "7 d"}}``; shapes stand in ``clauses.py``.
-    """
+    """What a rule reads: ``{"leads.pool": {"idle_days": 7}}``; the shapes stand in ``clauses.py``."""
 
     kind = "terms"
     set: dict[Name, dict[str, Any]]

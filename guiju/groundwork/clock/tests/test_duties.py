@@ -48,7 +48,11 @@ def test_the_answer_in_time_discharges_it(cast: Any, adopt: Any, clock: Any) -> 
     sample.rename(cast.owner.actor, unit, name="东区")
 
     duty = Duty.objects.get()
-    assert (duty.state, duty.settled_at, duty.discharged_by) == (DONE, clock(), Entry.objects.get(verb="sample.rename").id)
+    assert (duty.state, duty.settled_at, duty.discharged_by) == (
+        DONE,
+        clock(),
+        Entry.objects.get(verb="sample.rename").id,
+    )
 
 
 def test_the_answer_after_the_time_is_late_even_before_the_heartbeat_saw_it(cast: Any, adopt: Any, clock: Any) -> None:

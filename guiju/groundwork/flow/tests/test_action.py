@@ -114,7 +114,9 @@ def test_it_happened_when_the_actor_says_and_is_recorded_now(cast: Any, clock: A
 def test_one_write_costs_few_statements(cast: Any) -> None:
     unit = a_unit(cast.manager.actor)
 
-    with CaptureQueriesContext(connection, ) as caught:
+    with CaptureQueriesContext(
+        connection,
+    ) as caught:
         rename(cast.manager.actor, unit, name="东区")
 
     assert len(caught) <= 8, [query["sql"][:80] for query in caught]

@@ -19,7 +19,10 @@ def test_whoever_holds_the_right_gets_it_done(cast: Any) -> None:
 
 
 def test_without_the_right_it_is_refused_and_nothing_is_written(cast: Any, adopt: Any) -> None:
-    adopt([{"id": "t-1", "controls": [{"permit": {"roles": ["legal"], "verbs": ["sample.*"], "scope": "all"}}]}], base=False)
+    adopt(
+        [{"id": "t-1", "controls": [{"permit": {"roles": ["legal"], "verbs": ["sample.*"], "scope": "all"}}]}],
+        base=False,
+    )
 
     with pytest.raises(NotAllowed):
         perform(cast.owner.actor, Request("sample.found", inputs={"name": "东区"}))
@@ -71,7 +74,12 @@ def test_a_refused_request_does_not_use_up_its_key(cast: Any) -> None:
 
 @pytest.mark.parametrize(
     ("inputs", "field"),
-    [({}, "name"), ({"name": "x", "colour": "red"}, "colour"), ({"name": ["x"]}, "name"), ({"name": "x" * 200}, "name")],
+    [
+        ({}, "name"),
+        ({"name": "x", "colour": "red"}, "colour"),
+        ({"name": ["x"]}, "name"),
+        ({"name": "x" * 200}, "name"),
+    ],
 )
 def test_input_that_does_not_fit_is_refused_field_by_field(cast: Any, inputs: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as refused:
@@ -85,7 +93,8 @@ def test_a_gate_can_be_filled_and_passed_in_one_go(cast: Any, adopt: Any) -> Non
     adopt([{"id": "t-1", "controls": [{"require": {"before": "sample.rename", "fields": ["duties"]}}]}])
 
     done = perform(
-        cast.director.actor, Request("sample.rename", record_id=unit.pk, inputs={"name": "东区"}, fill={"duties": "卖货"})
+        cast.director.actor,
+        Request("sample.rename", record_id=unit.pk, inputs={"name": "东区"}, fill={"duties": "卖货"}),
     )
 
     assert (done.record.name, done.record.duties) == ("东区", "卖货")
@@ -96,7 +105,10 @@ def test_a_shut_gate_undoes_the_filling_and_is_counted(cast: Any, adopt: Any) ->
     adopt([{"id": "t-1", "controls": [{"precede": {"before": "sample.rename", "after": "sample.unit_founded_twice"}}]}])
 
     with pytest.raises(GateShut):
-        perform(cast.director.actor, Request("sample.rename", record_id=unit.pk, inputs={"name": "东区"}, fill={"duties": "x"}))
+        perform(
+            cast.director.actor,
+            Request("sample.rename", record_id=unit.pk, inputs={"name": "东区"}, fill={"duties": "x"}),
+        )
 
     refusal = Refusal.objects.get()
     assert (refusal.verb, refusal.ref, refusal.clauses) == ("sample.rename", unit.ref, ["t-1"])

@@ -26,7 +26,12 @@ def test_a_required_field_that_is_empty_stops_the_verb_and_is_named(cast: Any, a
 
     shut = stopped(lambda: rename(cast.manager.actor, unit, name="东区"))
 
-    assert (shut.clause_id, shut.kind, shut.missing, shut.waiver_role) == ("t-1", "require", ("duties",), "dept_manager")
+    assert (shut.clause_id, shut.kind, shut.missing, shut.waiver_role) == (
+        "t-1",
+        "require",
+        ("duties",),
+        "dept_manager",
+    )
 
 
 def test_a_filled_field_lets_pass_and_the_entry_says_which_clause_was_kept(cast: Any, adopt: Any) -> None:
@@ -95,7 +100,9 @@ def test_a_limit_counts_within_its_window(cast: Any, adopt: Any, clock: Any) -> 
     assert rename(cast.manager.actor, unit, name="三").name == "三"
 
 
-@pytest.mark.parametrize(("moment", "open_"), [("2026-03-02 08:59", False), ("2026-03-02 09:00", True), ("2026-03-02 21:00", False)])
+@pytest.mark.parametrize(
+    ("moment", "open_"), [("2026-03-02 08:59", False), ("2026-03-02 09:00", True), ("2026-03-02 21:00", False)]
+)
 def test_hours_close_the_verb_outside_them(cast: Any, adopt: Any, clock: Any, moment: str, open_: bool) -> None:
     unit = a_unit(cast.manager.actor)
     adopt([{"id": "t-1", "controls": [{"limit": {"before": "sample.rename", "hours": ["09:00", "21:00"]}}]}])
@@ -104,7 +111,10 @@ def test_hours_close_the_verb_outside_them(cast: Any, adopt: Any, clock: Any, mo
     if open_:
         assert rename(cast.manager.actor, unit, name="东区").name == "东区"
     else:
-        assert stopped(lambda: rename(cast.manager.actor, unit, name="东区")).params == {"opens": "09:00", "closes": "21:00"}
+        assert stopped(lambda: rename(cast.manager.actor, unit, name="东区")).params == {
+            "opens": "09:00",
+            "closes": "21:00",
+        }
 
 
 def test_a_statutory_holiday_closes_what_is_open_on_working_days_only(cast: Any, adopt: Any, clock: Any) -> None:

@@ -46,7 +46,10 @@ def test_a_pushed_verb_is_still_called_by_its_module(cast: Any) -> None:
 def test_a_right_taken_away_replays_nothing(cast: Any, adopt: Any) -> None:
     asked = Request("sample.found", inputs={"name": "东区"}, key="k-1")
     perform(cast.director.actor, asked, answer=lambda record: {"name": record.name})
-    adopt([{"id": "t-1", "controls": [{"permit": {"roles": ["legal"], "verbs": ["sample.*"], "scope": "all"}}]}], base=False)
+    adopt(
+        [{"id": "t-1", "controls": [{"permit": {"roles": ["legal"], "verbs": ["sample.*"], "scope": "all"}}]}],
+        base=False,
+    )
 
     with pytest.raises(NotAllowed):
         perform(cast.director.actor, asked, answer=lambda record: {"name": record.name})

@@ -1,6 +1,7 @@
 """A version that was adopted stays readable, whatever a later release thinks of its text."""
 
 import logging
+from decimal import Decimal
 from typing import Any
 
 import pytest

@@ -88,7 +88,7 @@ def test_every_verb_and_event_has_a_name_that_people_read() -> None:
     unnamed = [
         name
         for name in (*REGISTER.verbs, *REGISTER.events)
-        if name not in HOUSE.labels and not name.startswith("clock.")
+        if name not in HOUSE.labels and not name.startswith(("clock.", "desk."))  # groundwork's own: desk/labels.py
     ]
 
     assert unnamed == []

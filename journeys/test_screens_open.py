@@ -155,6 +155,17 @@ def test_everybody_can_use_the_sign_in_page(company: Any, windows: Windows) -> N
     assert not window.page.evaluate(WIDER)
 
 
+def test_a_fault_of_the_house_is_owned_up_to(company: Any, windows: Windows, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("guiju.cockpit.pages.today._standing")
+    window = windows(company.owner, width=NARROW)
+    status, page = window.open("/")
+    assert status == 500
+    assert page.locator("main a.btn-primary").get_attribute("href") == "/"
+    assert not page.evaluate(WIDER)
+    assert window.troubles == [f"500: {window.address}/"]
+    window.troubles.clear()
+
+
 def barriers(window: Window, address: str) -> list[str]:
     """What axe finds serious or critical on a page."""
     page = window.go(address)

@@ -60,12 +60,16 @@ def react(
 ) -> None:
     """Discharge what this event answers, drop what it ends, open what it obliges to, let duties follow a new owner.
 
-    Nothing was owed yet on a record that this very event ``created``.
+    Nothing was owed yet on a record that this very event ``created``; nothing is owed any more on a discarded one.
     """
     if entry.kind == "clock.duty":
         return
     if not created or len(entry.refs) > 1:  # its parents may have been waiting for this
         _settle(entry)
+    if record.discarded_at is not None:
+        gone = Duty.objects.filter(about=entry.refs[0], state=OPEN)
+        gone.update(state=DROPPED, wake_at=None, version=F("version") + 1)
+        return
     if owner_changed and not created:
         Duty.objects.filter(about=entry.refs[0], state__in=[OPEN, LATE], follows_owner=True).update(
             who_id=getattr(record, "owner_id", None), unit_id=getattr(record, "unit_id", None), version=F("version") + 1

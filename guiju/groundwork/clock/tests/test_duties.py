@@ -168,3 +168,14 @@ def test_units_have_no_owner_so_nothing_follows_one(cast: Any, adopt: Any) -> No
     sample.a_unit(cast.owner.actor)
 
     assert (Duty.objects.get().who_id, Unit.objects.filter(name="华东销售部").count()) == (None, 1)
+
+
+def test_nothing_is_owed_any_more_on_a_discarded_record(cast: Any, adopt: Any, clock: Any) -> None:
+    adopt(respond())
+    unit = sample.a_unit(cast.owner.actor)
+
+    sample.close(cast.owner.actor, unit)
+    clock.advance(days=3)
+
+    assert tick(cast.system).breached == 0
+    assert Duty.objects.get().state == DROPPED

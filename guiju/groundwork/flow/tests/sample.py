@@ -61,6 +61,13 @@ def reform(by: Actor, unit: Unit, *, name: str) -> UnitRenamed:
     return UnitRenamed(name)
 
 
+@action("sample.close")
+def close(by: Actor, unit: Unit) -> UnitEdited:
+    """Discard a unit."""
+    unit.discarded_at = by.now
+    return UnitEdited(("discarded_at",))
+
+
 @action("sample.fail")
 def fail(by: Actor, unit: Unit) -> UnitRenamed:
     """Do something, then break."""
@@ -70,7 +77,7 @@ def fail(by: Actor, unit: Unit) -> UnitRenamed:
 
 def declare(register: Register) -> None:
     """Put the sample's verbs and events into a register."""
-    register.add(actions=(found, rename, edit_unit, reform, fail), events=(UnitFounded, UnitRenamed, UnitEdited))
+    register.add(actions=(found, rename, edit_unit, reform, close, fail), events=(UnitFounded, UnitRenamed, UnitEdited))
 
 
 def withdraw(register: Register) -> None:
@@ -85,4 +92,4 @@ def a_unit(by: Actor, **given: Any) -> Unit:
     return found(by, **{"name": "华东销售部", **given})
 
 
-__all__ = ["a_unit", "declare", "edit_unit", "fail", "found", "reform", "rename", "withdraw"]
+__all__ = ["a_unit", "close", "declare", "edit_unit", "fail", "found", "reform", "rename", "withdraw"]

@@ -34,6 +34,8 @@ def main(arguments: list[str]) -> int:
     entries, passed = Entry.objects.count(), time.monotonic() - began
     told_at_last = f"{len(world.people)} people, {entries} events of {asked.months:g} months"
     print(f"[{passed:6.1f} s] {COMPANY} is ready: {told_at_last}.")
+    if world.cut_short:
+        print(f"{len(world.cut_short)} stories ended early on a refusal, the first: {world.cut_short[0]}")
     if settings.SAMPLE:
         print(f"Everybody's password is “{PASSWORD}”; the sign-in page lists people to choose from.")
     else:

@@ -118,7 +118,9 @@ def _assess(world: World, owner: Person, lead: Any, heat: str) -> Story:
     )
     if intent == "high" and world.chance(0.6 + 0.35 * owner.care):
         yield world.later(0.05, 2)
-        world.act(owner, plan, world.fresh(lead), next_step=world.pick(words.NEXT_STEPS), next_at=world.later(6, 26))
+        lead = world.fresh(lead)
+        if lead.state in IN_WORK and lead.owner_id == owner.account.pk:
+            world.act(owner, plan, lead, next_step=world.pick(words.NEXT_STEPS), next_at=world.later(6, 26))
 
 
 def _dead_end(world: World, owner: Person, lead: Any, result: str) -> Story:

@@ -25,7 +25,7 @@ from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.flow.register import REGISTER
 from guiju.groundwork.kernel.actor import SYSTEM, Actor
 from guiju.groundwork.kernel.calendar import WorkingCalendar
-from guiju.groundwork.kernel.errors import GateShut, NotAllowed
+from guiju.groundwork.kernel.errors import GateShut, NotAllowed, Refused
 from guiju.groundwork.kernel.period import BUSINESS_ZONE, day_start
 from guiju.groundwork.ledger import deliver
 from guiju.groundwork.ledger.models import Debt
@@ -72,6 +72,7 @@ class World:
         self.system = Actor(SYSTEM.account_id, SYSTEM.name, door=DOOR, clock=lambda: self.now)
         self.people: dict[int, Person] = {}
         self.acts = 0
+        self.cut_short: list[str] = []
         self._queue: list[tuple[datetime, int, Story]] = []
         self._numbers = count()
         self._rights: dict[int, Rights] = {}
@@ -110,11 +111,19 @@ class World:
             if self.day != told:
                 told = self.day
                 tell(self.now)
-            following = next(story, None)
+            following = self._told_on(story)
             if following is not None:
                 heappush(self._queue, (max(following, self.now), next(self._numbers), story))
         self.now = self.until
         self.beat()
+
+    def _told_on(self, story: Story) -> datetime | None:
+        """The next moment of a story. One that meets a refusal it did not expect ends there, and is kept to be told."""
+        try:
+            return next(story, None)
+        except Refused as refused:
+            self.cut_short.append(f"{self.now:%Y-%m-%d %H:%M} {getattr(story, "__name__", "")}: {refused}")
+            return None
 
     # -- chance ----------------------------------------------------------------------------------------------------
 

@@ -47,8 +47,10 @@ STATES = {
 def company(django_db_setup: Any, django_db_blocker: Any) -> Iterator[World]:
     """Nine weeks of a company of fourteen, told once for all tests of this file; everything is emptied afterwards."""
     with django_db_blocker.unblock():
-        yield _worked(months=2.2)
-        _empty()
+        try:
+            yield _worked(months=2.2)
+        finally:
+            _empty()
 
 
 def _worked(months: float) -> World:
@@ -130,3 +132,7 @@ def test_the_same_seed_gives_the_same_company() -> None:
         _worked(months=0.25)
         told.append((_counts(), list(Account.objects.order_by("pk").values_list("username", flat=True))))
     assert told[0] == told[1]
+
+
+def test_no_story_met_a_refusal_it_did_not_expect(company: World) -> None:
+    assert company.cut_short == []

@@ -122,7 +122,8 @@ class World:
         try:
             return next(story, None)
         except Refused as refused:
-            self.cut_short.append(f"{self.now:%Y-%m-%d %H:%M} {getattr(story, "__name__", "")}: {refused}")
+            name = getattr(story, "__name__", "story")
+            self.cut_short.append(f"{self.now:%Y-%m-%d %H:%M} {name}: {refused}")
             return None
 
     # -- chance ----------------------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def company(django_db_setup: Any, django_db_blocker: Any) -> Iterator[World]:
 
 
 def _worked(months: float) -> World:
-    return simulate(7, months, UNTIL, 0.6, few=True)
+    return simulate(7, months, UNTIL, 1.0, few=True)
 
 
 def _empty() -> None:

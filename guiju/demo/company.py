@@ -10,7 +10,7 @@ from guiju.demo.world import World, heartbeat
 from guiju.groundwork.ledger.seal import seal
 from guiju.groundwork.policy import book
 
-LEADS_A_DAY = 0.36  # at size 1, beside those that sales finds itself
+LEADS_A_DAY = 0.33  # at size 1, beside those that sales finds itself
 OLD_CUSTOMERS = 26
 DAYS_A_MONTH = 30.4
 

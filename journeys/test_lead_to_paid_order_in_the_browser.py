@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from guiju.calls.models import Call
 from guiju.catalog.actions import add_product
@@ -13,7 +14,7 @@ from guiju.deals.actions import open_opportunity
 from guiju.deals.models import Negotiation, Opportunity, Proposal, Quotation, Solution
 from guiju.finance.models import Receipt
 from guiju.groundwork.policy.models import Waiver
-from guiju.groundwork.testing.browser import Window, Windows
+from guiju.groundwork.testing.browser import PATIENCE, Window, Windows
 from guiju.groundwork.testing.cast import PASSWORD, events_of
 from guiju.leads.actions import assign, capture, screen
 from guiju.leads.models import Lead
@@ -34,11 +35,12 @@ def on_the_board(window: Window, deal: Opportunity, stage: str) -> None:
     page.mouse.down()
     page.mouse.move(card["x"] + 30, card["y"] + card["height"] - 2, steps=4)
     page.mouse.move(lane["x"] + lane["width"] / 2, lane["y"] + 40, steps=8)
-    page.evaluate("window.seen = true")
+    page.evaluate("document.documentElement.dataset.old = 'yes'")
     with page.expect_response("**/do/deals.advance/") as answered:
         page.mouse.up()
     if answered.value.status == 204:  # moved: the board comes again with its new sums
-        page.wait_for_function("!window.seen && document.readyState === 'complete'")
+        page.locator("html:not([data-old])").wait_for()
+        page.wait_for_load_state("load")
 
 
 def stage_of(window: Window, deal: Opportunity) -> str:
@@ -373,12 +375,13 @@ def test_a_duty_that_ran_out_stands_on_today_and_its_clause_opens_onto_the_row(
 ) -> None:
     desk, boss = windows(company.owner), windows(company.manager)
     page = boss.go("/")
-    before = page.locator("#gj-bell").inner_text()
+    bell = page.locator("#gj-bell[hx-get*=seen]")  # what the page itself brings says nothing yet
+    before = bell.inner_text()
 
     clock.set("2026-03-06 10:00")
     beat(company.system.at(clock()))
 
-    page.wait_for_function("said => document.querySelector('#gj-bell').innerText !== said", arg=before)
+    expect(bell).not_to_have_text(before, timeout=PATIENCE)
     assert page.url.endswith("/")  # the bell changed by itself, nobody loaded the page again
     page = desk.go("/")
     late = page.locator("#block-late li", has_text="b2b-3.1.2-02")

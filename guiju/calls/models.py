@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -155,6 +156,39 @@ class FollowUp(_About):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Note(Owned):
+    """Something worth knowing about a record of any kind (``about``, kind:id), written down by its owner.
+
+    It is seen by whoever sees that record's story. ``amends`` names the note that it corrects or adds to;
+    ``mentions`` are the accounts whom it names.
+    """
+
+    about = models.CharField(_("Concerns"), max_length=80)
+    text = models.TextField(_("Note"), max_length=4000)
+    mentions = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_("Mentioned"))
+    amends = models.ForeignKey(
+        "self", verbose_name=_("Adds to"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    edited_at = models.DateTimeField(_("Changed on"), null=True, blank=True, editable=False)
+
+    scope_owner: ClassVar[str | None] = "owner"
+    scope_unit: ClassVar[str | None] = "unit"
+
+    class Meta(Owned.Meta):
+        verbose_name = _("Note")
+        indexes = [
+            models.Index(fields=["about", "-created_at"], name="calls_note_about"),
+            models.Index(fields=["owner", "-updated_at"], name="calls_note_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+    def refs(self) -> list[str]:
+        """The note is told in the story of the record it is about."""
+        return [*super().refs(), self.about]
 
 
 def number_of(typed: str | None, contact: Contact | None, lead: Lead | None) -> tuple[str, str]:

@@ -1,5 +1,6 @@
-"""What the desk keeps of files brought in: the import itself, and the rows that were not taken in."""
+"""What the desk keeps: files brought in and their rows that were not taken, pinned entries, personal settings."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -60,3 +61,29 @@ class ImportFault(models.Model):
 
     def __str__(self) -> str:
         return f"{self.head_id}:{self.row}"
+
+
+class Pin(models.Model):
+    """The one entry of a record's story that stands on top of it, for everybody who sees the record."""
+
+    ref = models.CharField(max_length=80, unique=True)
+    entry_id = models.BigIntegerField()
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Preference(models.Model):
+    """A person's own setting of the desk by name (``keys``, ``checklist``), of no concern to anybody else."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=40)
+    value = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "name"], name="desk_preference_once")]
+
+    def __str__(self) -> str:
+        return self.name

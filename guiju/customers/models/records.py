@@ -169,8 +169,11 @@ class Contact(Record):
         return _pooled(rights, verb, Customer.open_verbs, Q(customer__state=states.POOLED))
 
 
-class Refusal(Record):
-    """A number on the do-not-call list, until the person allows calls again."""
+class Refusal(Owned):
+    """A number on the do-not-call list, until the person allows calls again. It belongs to whoever heard it.
+
+    That the number is not to be called holds for everybody; the entry itself, number and words, is seen within scope.
+    """
 
     phone = models.CharField(_("Phone"), max_length=40)
     phone_key = models.CharField(max_length=40, editable=False)
@@ -181,10 +184,10 @@ class Refusal(Record):
     lifted_at = models.DateTimeField(_("Allowed again"), null=True, blank=True, editable=False)
 
     parents = ("contact",)
-    scope_owner: ClassVar[str | None] = None
-    scope_unit: ClassVar[str | None] = None
+    scope_owner: ClassVar[str | None] = "owner"
+    scope_unit: ClassVar[str | None] = "unit"
 
-    class Meta(Record.Meta):
+    class Meta(Owned.Meta):
         verbose_name = _("Do-not-call number")
         constraints = [
             models.UniqueConstraint(
@@ -195,6 +198,11 @@ class Refusal(Record):
 
     def __str__(self) -> str:
         return mask(self.phone)
+
+    @staticmethod
+    def scope_open(rights: Rights, verb: str) -> Q:  # noqa: ARG004 - the same rows whatever is done with them
+        """Whoever looks after the customer sees that a contact there does not want to be called."""
+        return Q(contact__customer__owner=rights.account_id)
 
     def after_save(self) -> None:
         """Contacts with this number show that they are not to be called."""

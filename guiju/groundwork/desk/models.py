@@ -5,7 +5,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from guiju.groundwork.desk.kept import BulkItem, BulkRun, SavedView
 from guiju.groundwork.flow.keep import Record
+
+__all__ = ["BulkItem", "BulkRun", "Import", "ImportFault", "Pin", "Preference", "SavedView"]
 
 
 class Import(Record):

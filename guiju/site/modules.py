@@ -7,11 +7,12 @@ from pathlib import Path
 _HERE = Path(__file__).resolve().parents[1]
 
 # Layers of the groundwork, lowest first. "kernel" and "testing" hold no tables and are no Django apps.
-GROUNDWORK = ("ledger", "access", "policy", "measures", "clock", "flow", "notices", "desk")
+GROUNDWORK = ("ledger", "access", "policy", "measures", "clock", "flow", "notices", "desk", "transfer")
 
 # A later floor may import an earlier one, never the reverse.
 FLOORS = (
     "org",
+    "security",
     "governance",
     "documents",
     "meetings",

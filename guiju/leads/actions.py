@@ -261,8 +261,8 @@ def import_batch(by: Actor, head: Import, lines: Sequence[Line]) -> Made:
     alike = Lead(obtained_at=by.now, created_at=by.now, updated_at=by.now, version=1)
     _give(by, alike, by.account_id)
     keys = keys_for(Lead, len(fresh))
-    content = hashlib.sha256()
-    copy_in(alike, _COPIED, (_stored(key, line.read, by, content) for key, line in zip(keys, fresh, strict=True)))
+    rows = [line.read.copied for line in fresh]
+    copy_in(alike, _COPIED, (f"{key}\t{row}" for key, row in zip(keys, rows, strict=True)))
     held = {"state": alike.state, "owner": alike.owner_id, "unit": alike.unit_id}
     newcomers = [
         Newcomer(
@@ -273,14 +273,9 @@ def import_batch(by: Actor, head: Import, lines: Sequence[Line]) -> Made:
     duplicate = sum(fault.outcome == ImportFault.DUPLICATE for fault in faults)
     event = events.LeadsImported(
         head.file_name, (lines[0].row, lines[-1].row), len(fresh), duplicate, len(faults) - duplicate, tuple(keys),
-        content.hexdigest(),
+        hashlib.sha256("\n".join(rows).encode()).hexdigest(),
     )  # fmt: skip
     return Made(event, newcomers, as_after="leads.lead_captured")
-
-
-def _stored(key: int, read: rules.Prospect, by: Actor, content: "hashlib._Hash") -> tuple[Any, ...]:
-    content.update("\t".join(read.row).encode())
-    return key, *read.row, read.obtained_at or by.now, read.tokens
 
 
 def _take(lead: Lead, **typed: Any) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, override
 
 from guiju.customers.models import CompanySize, Source
 from guiju.groundwork.desk.importing import Importable
+from guiju.groundwork.flow.bulk import copied
 from guiju.groundwork.kernel.period import BUSINESS_ZONE
 from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.kernel.tokens import tokens
@@ -67,7 +68,9 @@ def read(values: Mapping[str, str], now: datetime) -> rules.Prospect | rules.Rea
         return rules.Reasons(row | ({"obtained_at": reason} if reason else {}))
     if reason:
         return rules.Reasons(obtained_at=reason)
-    return rules.Prospect(row, obtained_at, tokens(rules.search_text(row.name, row.contact_name, row.phone, row.email)))
+    found_by = tokens(rules.search_text(row.name, row.contact_name, row.phone, row.email))
+    known_since = obtained_at or now
+    return rules.Prospect(row, known_since, copied(*row, known_since, found_by))
 
 
 def _coded(values: Mapping[str, str]) -> dict[str, str]:

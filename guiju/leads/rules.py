@@ -70,11 +70,11 @@ COLUMNS = tuple(Row.__annotations__)
 
 
 class Prospect(NamedTuple):
-    """One row of a file as it will be stored: when the prospect became known (None: now), and what it is found by."""
+    """One row of a file, when the prospect became known, and the row as it is copied in with what it is found by."""
 
     row: Row
-    obtained_at: datetime | None
-    tokens: list[str]
+    obtained_at: datetime
+    copied: str
 
 
 class Reasons(dict[str, Reason]):

@@ -1,14 +1,14 @@
 """Bringing in a file: headings understood, rows read, stored chunk by chunk, resumed where a run was stopped.
 
-What can be imported is declared by the business module (:class:`Importable` in its manifest). The next chunk is read
-while the database stores the present one.
+What can be imported is declared by the business module (:class:`Importable` in its manifest). After the first chunk the
+rows of a long file are read by another process while the database stores those before.
 """
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from psycopg.types.json import Jsonb
 
+from guiju.groundwork.desk.beside import Reading, read_beside
 from guiju.groundwork.desk.events import ImportFinished, ImportStarted
 from guiju.groundwork.desk.models import Import, ImportFault
 from guiju.groundwork.desk.tabular import Table, open_table, plain_header
@@ -112,11 +113,9 @@ def run(
     columns, unknown = match(importable, table.header)
     head = _head(importable, path, sheet, table, by)
     report = Report(head, table.encoding, unknown, resumed_at=head.last_row + 1 if head.chunks else 0)
-    chunks = _chunks(importable, table, columns, head.last_row, by.now)
-    with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(next, chunks, None)
-        while lines := coming.result():
-            coming = reader.submit(next, chunks, None)
+    reading = Reading(importable.word, path, table.encoding, sheet, columns, head.last_row, by.now, CHUNK)
+    with closing(_all_chunks(importable, reading)) as coming:
+        for lines in coming:
             report.head = head = importable.take_in(by, head, lines)  # type: ignore[assignment]
             report.rows_now += len(lines)
             report.seconds = time.perf_counter() - began
@@ -170,16 +169,30 @@ def _head(importable: Importable, path: Path, sheet: str, table: Table, by: Acto
     )
 
 
-def _chunks(
-    importable: Importable, table: Table, columns: Sequence[tuple[str, int]], after: int, now: datetime
-) -> Iterator[list[Line]]:
-    def lines() -> Iterator[Line]:
-        for row, cells in table.rows:
-            if row > after:
-                width = len(cells)
-                given = {name: cells[place] for name, place in columns if place < width}
-                yield Line(row, cells, importable.read(given, now))
+def _all_chunks(importable: Importable, reading: Reading) -> Generator[list[Line]]:
+    """The rows of a file by chunks: the first read here and now, those of a longer file beside."""
+    first = next(chunks(importable, reading), None)
+    if first is None:
+        return
+    if len(first) < reading.chunk:
+        yield first
+        return
+    with read_beside(replace(reading, after=first[-1].row)) as others:
+        yield first
+        yield from others
 
-    rows = lines()
-    while chunk := list(islice(rows, CHUNK)):
+
+def chunks(importable: Importable, reading: Reading) -> Iterator[list[Line]]:
+    """The rows of a file by chunks, each row as its module understands it."""
+    rows = open_table(reading.path, reading.encoding, reading.sheet).rows
+
+    def lines() -> Iterator[Line]:
+        for row, cells in rows:
+            if row > reading.after:
+                width = len(cells)
+                given = {name: cells[place] for name, place in reading.columns if place < width}
+                yield Line(row, cells, importable.read(given, reading.now))
+
+    understood = lines()
+    while chunk := list(islice(understood, reading.chunk)):
         yield chunk

@@ -82,8 +82,11 @@ def keys_for(model: type[Record], count: int) -> list[int]:
         return [key for (key,) in cursor.fetchall()]
 
 
-def copy_in(alike: Record, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Store rows of one kind by COPY: each row gives ``columns``, ``alike`` holds what all have in common."""
+def copy_in(alike: Record, columns: Sequence[str], rows: Iterable[str]) -> None:
+    """Store rows of one kind by COPY: each row is what :func:`copied` made of its ``columns``.
+
+    ``alike`` holds what all of them have in common.
+    """
     fields = [field for field in alike._meta.concrete_fields if field.column not in columns]
     common = {field.column: field.get_db_prep_save(getattr(alike, field.attname), connection) for field in fields}
     given = {name: value for name, value in common.items() if value is not None}
@@ -92,8 +95,13 @@ def copy_in(alike: Record, columns: Sequence[str], rows: Iterable[Sequence[Any]]
     table = connection.ops.quote_name(alike._meta.db_table)
     rows = iter(rows)
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-        while piece := "".join("\t".join(map(_spelled, row)) + end for row in islice(rows, 200)):
-            copy.write(piece)
+        while piece := end.join(islice(rows, 200)):
+            copy.write(piece + end)
+
+
+def copied(*values: Any) -> str:
+    """Values as a part of a row in COPY's text format; several times as fast as the driver's own."""
+    return "\t".join([one if type(one) is str and not _has_signs(one) else _spelled(one) for one in values])
 
 
 _SIGNS = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -102,7 +110,6 @@ _has_array_signs = re.compile(r'[\\"]').search
 
 
 def _spelled(value: Any) -> str:
-    """A value as COPY's text format has it; several times as fast as the driver's own."""
     if isinstance(value, list):
         plain = not _has_array_signs("".join(value))
         parts = value if plain else [one.replace("\\", "\\\\").replace('"', '\\"') for one in value]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from itertools import pairwise
+from operator import add
 from typing import NamedTuple
 
 from guiju.groundwork.kernel.simplified import TO_SIMPLIFIED
@@ -64,13 +64,11 @@ def tokens(text: str) -> list[str]:
         plain = _needle(line)
         if not plain:
             continue
-        for pair in pairwise(plain):
-            found[pair[0] + pair[1]] = None
+        found.update(dict.fromkeys(map(add, plain, plain[1:])))
         found[plain[-1]] = None
         if _HAN.search(plain):
             for spelled in _all_initials(plain):
-                for pair in pairwise(spelled):
-                    found[_INITIALS + pair[0] + pair[1]] = None
+                found.update(dict.fromkeys([_INITIALS + pair for pair in map(add, spelled, spelled[1:])]))
     return list(found)
 
 

@@ -8,7 +8,7 @@ import pytest
 from guiju.groundwork.access.models import Unit
 from guiju.groundwork.clock.duties import Newcomer
 from guiju.groundwork.clock.models import Duty
-from guiju.groundwork.flow.bulk import Made, bulk, copy_in, keys_for
+from guiju.groundwork.flow.bulk import Made, bulk, copied, copy_in, keys_for
 from guiju.groundwork.flow.tests.sample import a_unit
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.errors import GateShut
@@ -32,7 +32,7 @@ def found_teams(by: Actor, head: Unit, *names: str, broken: bool = False) -> Mad
     copy_in(
         alike,
         ("id", "name", "path"),
-        ((key, name, f"{head.path}{key}/") for key, name in zip(keys, names, strict=True)),
+        (copied(key, name, f"{head.path}{key}/") for key, name in zip(keys, names, strict=True)),
     )
     head.duties = f"{len(names)} teams"
     if broken:

@@ -5,6 +5,9 @@ from guiju.groundwork.kernel.errors import Invalid, Refused
 from guiju.groundwork.kernel.malformed import Malformed
 from guiju.groundwork.kernel.text import N_
 
+CERTAIN, LIKELY, POSSIBLE = "certain", "likely", "possible"
+STRENGTHS = {CERTAIN: N_("Certainly the same"), LIKELY: N_("Probably the same"), POSSIBLE: N_("Possibly the same")}
+
 
 def read_phone(raw: str | None, field: str = "phone") -> tuple[str, str]:
     """A number as typed → (as it is dialled, key for duplicates); both empty for none. Raises Invalid on ``field``."""

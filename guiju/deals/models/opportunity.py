@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -30,6 +31,7 @@ class Opportunity(Owned):
     ``triggered_at`` is when the lead or contact that showed it came about. ``analysed_first`` holds what was true
     when the
     solution stage was first reached: present business, pain points and goals were all written down.
+    ``credit_owner`` had it before and keeps ``credit_percent`` of the credit for it.
     ``replanned_at`` is the first plan made after the last change of stage.
     """
 
@@ -74,6 +76,11 @@ class Opportunity(Owned):
     lost_at = models.DateTimeField(_("Lost at"), null=True, editable=False)
     last_contact_at = models.DateTimeField(_("Last contact"), null=True, editable=False)
     triggered_at = models.DateTimeField(_("Found at"), null=True, blank=True)
+    credit_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+",
+        verbose_name=_("Credit shared with"),
+    )  # fmt: skip
+    credit_percent = models.PositiveSmallIntegerField(_("Their share in percent"), null=True, editable=False)
     tokens = ArrayField(models.TextField(), default=list, blank=True, editable=False)
 
     parents: ClassVar[tuple[str, ...]] = ("lead", "customer")

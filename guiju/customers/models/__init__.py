@@ -1,7 +1,8 @@
 """Customers, their contacts, numbers not to be called, requests to share data, and the shared pools."""
 
+from guiju.customers.models.matching import DuplicatePair, DuplicateSearch, Merge
+from guiju.customers.models.pools import LAST_ACTIVE, SEE_POOL, Pool, Pooled, PoolKind, open_pools
 from guiju.customers.models.records import (
-    SEE_POOL,
     CompanySize,
     Contact,
     Customer,
@@ -12,16 +13,29 @@ from guiju.customers.models.records import (
     Source,
     ValueTier,
 )
+from guiju.customers.models.sharing import Consent, ConsentChannel, ConsentPurpose, Share
 
 __all__ = [
+    "LAST_ACTIVE",
     "SEE_POOL",
     "CompanySize",
+    "Consent",
+    "ConsentChannel",
+    "ConsentPurpose",
     "Contact",
     "Customer",
     "DataShare",
+    "DuplicatePair",
+    "DuplicateSearch",
     "LawfulBasis",
     "Level",
+    "Merge",
+    "Pool",
+    "PoolKind",
+    "Pooled",
     "Refusal",
+    "Share",
     "Source",
     "ValueTier",
+    "open_pools",
 ]

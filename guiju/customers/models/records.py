@@ -6,15 +6,18 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Lower, Reverse
 from django.utils.translation import gettext_lazy as _
 
 from guiju.customers import states
+from guiju.customers.models.pools import LAST_ACTIVE, SEE_POOL, Pooled, open_pools
 from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.access.masks import mask
 from guiju.groundwork.flow.keep import Owned, Record
 from guiju.groundwork.kernel.text import N_
 
-SEE_POOL = "leads.see_pool"
+# A mail address read backwards: one index finds the address itself and everybody under its domain.
+MAIL_BACKWARDS = OpClass(Reverse(Lower("email")), name="text_pattern_ops")
 
 
 class Level(models.TextChoices):
@@ -67,7 +70,7 @@ class LawfulBasis(models.TextChoices):
     PUBLIC = "public", _("Lawfully public")
 
 
-class Customer(Owned):
+class Customer(Pooled):
     """A company we sell to. ``name_key``, the name without legal form and place, finds possible duplicates."""
 
     name = models.CharField(_("Company name"), max_length=120)
@@ -86,12 +89,17 @@ class Customer(Owned):
     lost_reason = models.CharField(_("Reason for the loss"), max_length=80, blank=True)
     lost_at = models.DateTimeField(_("Lost on"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("Data confirmed"), null=True, blank=True)
-    pooled_at = models.DateTimeField(_("In the pool since"), null=True, blank=True)
+    stage = models.CharField(_("Best open opportunity"), max_length=20, blank=True, editable=False)
+    contract_ends_on = models.DateField(_("Contract ends on"), null=True, blank=True)
+    ordered = models.DecimalField(_("Ordered in all"), max_digits=14, decimal_places=2, default=0, editable=False)
+    last_order_at = models.DateTimeField(_("Last order"), null=True, blank=True, editable=False)
     tokens = ArrayField(models.TextField(), default=list, editable=False)
 
     scope_owner: ClassVar[str | None] = "owner"
     scope_unit: ClassVar[str | None] = "unit"
-    open_verbs: ClassVar[frozenset[str]] = frozenset({"customers.see", "customers.claim_customer"})
+    open_verbs: ClassVar[frozenset[str]] = frozenset(
+        {"customers.see", "customers.claim_customer", "customers.look_closer"}
+    )
 
     class Meta(Owned.Meta):
         verbose_name = _("Customer")
@@ -99,6 +107,10 @@ class Customer(Owned):
             models.Index(fields=["owner", "state", "-updated_at"], name="customers_customer_owner"),
             models.Index(fields=["unit", "state", "-updated_at"], name="customers_customer_unit"),
             models.Index(fields=["state", "-updated_at"], name="customers_customer_list"),
+            models.Index(
+                LAST_ACTIVE, condition=Q(state=states.ACTIVE, discarded_at=None), name="customers_customer_idle"
+            ),
+            models.Index(fields=["pooled_at"], condition=Q(state=states.POOLED), name="customers_customer_pool"),
             GinIndex(
                 OpClass(Func(F("tokens"), function="array_to_tsvector"), name="tsvector_ops"),
                 name="customers_customer_search",
@@ -121,7 +133,7 @@ class Customer(Owned):
     @staticmethod
     def scope_open(rights: Rights, verb: str) -> Q:
         """Pooled customers are open, to be seen and claimed, to everyone who may see the pool."""
-        return _pooled(rights, verb, Customer.open_verbs, Q(state=states.POOLED))
+        return open_pools(rights, states.POOLED) if verb in Customer.open_verbs else Q(pk__in=[])
 
 
 class Contact(Record):
@@ -150,6 +162,7 @@ class Contact(Record):
         verbose_name = _("Contact")
         indexes = [
             models.Index(fields=["phone_key"], condition=~Q(phone_key=""), name="customers_contact_phone"),
+            models.Index(MAIL_BACKWARDS, condition=~Q(email=""), name="customers_contact_mail"),
             GinIndex(
                 OpClass(Func(F("tokens"), function="array_to_tsvector"), name="tsvector_ops"),
                 name="customers_contact_search",
@@ -166,7 +179,9 @@ class Contact(Record):
     @staticmethod
     def scope_open(rights: Rights, verb: str) -> Q:
         """The contacts of pooled customers are seen with them (their numbers masked)."""
-        return _pooled(rights, verb, Customer.open_verbs, Q(customer__state=states.POOLED))
+        if verb not in Customer.open_verbs or not rights.may(SEE_POOL):
+            return Q(pk__in=[])
+        return Q(customer__in=Customer.objects.filter(open_pools(rights, states.POOLED)).values("pk"))
 
 
 class Refusal(Owned):
@@ -232,7 +247,3 @@ class DataShare(Record):
 
     def __str__(self) -> str:
         return f"{self.customer} → {self.recipient}"
-
-
-def _pooled(rights: Rights, verb: str, open_verbs: frozenset[str], rows: Q) -> Q:
-    return rows if verb in open_verbs and rights.may(SEE_POOL) else Q(pk__in=[])

@@ -1,7 +1,7 @@
 """Does the text bind? Every clause must name verbs, events, fields, facts, terms, measures and roles that exist."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -11,6 +11,7 @@ from guiju.groundwork.policy.clause import Clause
 from guiju.groundwork.policy.controls import (
     Approve,
     Control,
+    Fields,
     Gate,
     Limit,
     Permit,
@@ -23,13 +24,15 @@ from guiju.groundwork.policy.controls import (
 from guiju.groundwork.policy.reader import Problem
 
 PERSONS = frozenset({"owner", "actor", "superior", "all"})
+DEPARTMENT = "department"  # the record's unit and all units above it, by name and role; every gate may ask for it
 
 
 @dataclass(frozen=True)
 class Known:
     """What the house offers for clauses to bind to.
 
-    ``fields`` maps each verb to the field and input names of its record; ``terms`` maps a name to its shape.
+    ``fields`` maps each verb to the field and input names of its record, ``kinds`` each kind of record to its field
+    names; ``terms`` maps a name to its shape.
     """
 
     verbs: Collection[str]
@@ -39,12 +42,17 @@ class Known:
     roles: Collection[str]
     fields: Mapping[str, Collection[str]]
     terms: Mapping[str, type[Any]]
+    kinds: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 def problems(clauses: Iterable[Clause], known: Known) -> list[Problem]:
     """What in these clauses binds to nothing, each with its clause and reason; empty when all of it binds."""
     found = []
+    clauses = list(clauses)
+    numbers = {clause.id for clause in clauses}
     for clause in clauses:
+        replaced = [c.instead_of for c in clause.controls if isinstance(c, Approve) and c.instead_of]
+        found += [Problem(clause.id, reason) for reason in _unknown("clause", replaced, numbers)]
         found += [Problem(clause.id, reason) for reason in _of_clause(clause, known)]
     return found
 
@@ -71,6 +79,13 @@ def _of_control(control: Control, known: Known) -> Iterator[str]:
         for pattern in control.verbs:
             if not any(fnmatchcase(verb, pattern) for verb in known.verbs):
                 yield f"no verb matches {pattern}"
+        anywhere = {name for fields in known.fields.values() for name in fields}
+        yield from _unknown("field", control.conditions, anywhere)
+    elif isinstance(control, Fields):
+        yield from _unknown("role", (*control.roles, *control.exempt), {*known.roles, *PERSONS})
+        yield from _unknown("kind of record", (control.record,), known.kinds)
+        if control.record in known.kinds:
+            yield from _unknown(f"field of {control.record}", control.names, known.kinds[control.record])
     elif isinstance(control, Terms):
         yield from _of_terms(control, known)
 
@@ -80,7 +95,7 @@ def _of_gate(control: Gate, known: Known) -> Iterator[str]:
     if verb not in known.verbs:
         yield f"no verb is called {verb}"
         return
-    fields = set(known.fields.get(verb, ()))
+    fields = {*known.fields.get(verb, ()), DEPARTMENT}
     yield from _unknown(f"field of {verb}", control.conditions, fields)
     if control.waiver is not None:
         yield from _unknown("role", (control.waiver,), known.roles)
@@ -93,8 +108,16 @@ def _of_gate(control: Gate, known: Known) -> Iterator[str]:
     elif isinstance(control, Limit) and control.event is not None:
         yield from _unknown("event", (control.event,), known.events)
     elif isinstance(control, Approve):
-        yield from _unknown("role", (step.role for step in control.route), known.roles)
-        yield from _unknown(f"field of {verb}", () if control.amount is None else (control.amount,), fields)
+        yield from _of_route(control, known, fields)
+
+
+def _of_route(control: Approve, known: Known, fields: Collection[str]) -> Iterator[str]:
+    roles = (role for step in control.route for role in step.roles)
+    yield from _unknown("role", roles, known.roles)
+    told = (*(copy.to for copy in control.cc), *(role for step in control.route for role in step.cc))
+    yield from _unknown("role", told, {*known.roles, *PERSONS})
+    asked = (*(name for step in control.route for name in step.conditions), *filter(None, [control.amount]))
+    yield from _unknown(f"field of {control.before}", asked, fields)
 
 
 def _of_terms(control: Terms, known: Known) -> Iterator[str]:

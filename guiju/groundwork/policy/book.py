@@ -16,7 +16,7 @@ from guiju.groundwork.kernel.errors import Refused
 from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
 from guiju.groundwork.kernel.text import N_, Text
 from guiju.groundwork.policy.clause import Clause
-from guiju.groundwork.policy.controls import Control, Gate, Permit, Require, Respond, Terms
+from guiju.groundwork.policy.controls import Approve, Control, Fields, Gate, Permit, Require, Respond, Terms
 from guiju.groundwork.policy.models import PolicyVersion
 from guiju.groundwork.policy.reader import read_stored
 
@@ -36,7 +36,10 @@ class Bound:
 
 @dataclass
 class Book:
-    """All clauses in force on one day. ``mark`` names the versions, and is stored with every ledger row."""
+    """All clauses in force on one day. ``mark`` names the versions, and is stored with every ledger row.
+
+    ``approving`` are the verbs that some clause wants approved.
+    """
 
     mark: str
     clauses: dict[str, Clause]
@@ -44,9 +47,11 @@ class Book:
     opens: dict[str, list[Bound]] = field(default_factory=lambda: defaultdict(list))
     discharges: dict[str, list[Bound]] = field(default_factory=lambda: defaultdict(list))
     permits: list[Bound] = field(default_factory=list)
+    fields: list[Bound] = field(default_factory=list)
     terms: dict[str, dict[str, Any]] = field(default_factory=dict)
     terms_clause: dict[str, str] = field(default_factory=dict)
     roles: dict[str, Text] = field(default_factory=dict)
+    approving: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, clauses: Iterable[Clause], mark: str = "draft", roles: dict[str, Text] | None = None) -> "Book":
@@ -57,7 +62,18 @@ class Book:
             if clause.state == "in_force":
                 for control in clause.controls:
                     book._index(Bound(clause, control))
+        book._replace_routes()
         return book
+
+    def _replace_routes(self) -> None:
+        """Take out each route that another clause stands in for."""
+        for bounds in self.gates.values():
+            gone = {b.control.instead_of for b in bounds if isinstance(b.control, Approve)} - {None}
+            if gone:
+                bounds[:] = [b for b in bounds if not (isinstance(b.control, Approve) and b.clause.id in gone)]
+        self.approving = frozenset(
+            verb for verb, bounds in self.gates.items() if any(isinstance(b.control, Approve) for b in bounds)
+        )
 
     def _index(self, bound: Bound) -> None:
         control = bound.control
@@ -69,6 +85,8 @@ class Book:
                 self.discharges[event].append(bound)
         elif isinstance(control, Permit):
             self.permits.append(bound)
+        elif isinstance(control, Fields):
+            self.fields.append(bound)
         elif isinstance(control, Terms):
             for name, values in control.set.items():
                 self.terms[name] = {**self.terms.get(name, {}), **values}

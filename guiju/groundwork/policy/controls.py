@@ -1,6 +1,6 @@
 """The closed set of control kinds: what a clause can make the software do, each a typed shape."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -34,7 +34,12 @@ class Comparison(Shape):
     filled: bool | None = None
 
     def holds(self, value: Any) -> bool:
-        """True when ``value`` passes every comparison; an empty one passes only ``filled: false`` and ``ne``."""
+        """True when ``value`` passes every comparison; an empty one passes only ``filled: false`` and ``ne``.
+
+        Of several values at once (a unit and all units above it) one must pass, and none may be what ``ne`` rules out.
+        """
+        if isinstance(value, tuple):
+            return (any if self.ne is None else all)(self.holds(one) for one in value)
         if self.filled is not None and (value not in (None, "")) is not self.filled:
             return False
         if self.eq is not None and value != self.eq:
@@ -135,16 +140,74 @@ class Limit(Gate):
 
 
 class Step(Shape):
-    """One step of an approval route: a role decides, from an amount upwards if one is given."""
+    """One step of an approval route: who decides, in which manner, when it is taken at all, and how long it may last.
 
-    role: str
+    Asked are the holders of ``role`` near the record's unit (with ``unit``: in the unit of that name or role, a named
+    post), those of the roles ``also``, or the nearest ``superiors`` heads above the record. ``mode``: one of them is
+    enough (``any``), ``all`` must agree, or all in ``order``. ``amount_from``, ``amount_below`` and ``if`` say when the
+    step is taken; ``department`` may be named there as if it were a field. When ``within`` has run out, ``then`` is
+    done. ``cc`` are told once the step has agreed.
+    """
+
+    role: str = ""
+    also: tuple[str, ...] = ()
+    unit: str | None = None
+    superiors: int = Field(0, ge=0, le=9)
     title: dict[str, str] | None = None
     amount_from: Decimal | None = None
+    amount_below: Decimal | None = None
+    conditions: dict[str, Comparison] = Field(default_factory=dict, alias="if")
+    mode: Literal["any", "all", "order"] = "any"
+    within: Span | None = None
+    clock: Literal["working", "calendar"] = "working"
+    then: Literal["remind", "superior", "approve", "refuse"] = "remind"
+    cc: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_who_decides(self) -> "Step":
+        if bool(self.role) is bool(self.superiors):
+            raise ValueError("a step needs either a role or a number of superiors")
+        if (self.unit or self.also) and not self.role:
+            raise ValueError("unit and also go with a role")
+        if self.then != "remind" and self.within is None:
+            raise ValueError("what is done when the time runs out needs a time: within")
+        if self.amount_from is not None and self.amount_below is not None and self.amount_from >= self.amount_below:
+            raise ValueError("amount_from must lie below amount_below")
+        return self
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles that are asked; none where superiors are."""
+        return (self.role, *self.also) if self.role else ()
+
+    def takes(self, amount: Any) -> bool:
+        """True when an amount lies in the band of the step; an unknown amount lies in every band."""
+        if amount is None:
+            return True
+        known = Decimal(str(amount))
+        reached = self.amount_from is None or known >= self.amount_from
+        return reached and (self.amount_below is None or known < self.amount_below)
+
+    def missed(self, amount: Any, value: Callable[[str], Any]) -> str | None:
+        """Which condition keeps the step out of a route: ``amount`` or a field's name; None when it is taken."""
+        if not self.takes(amount):
+            return "amount"
+        return next((name for name, test in self.conditions.items() if not test.holds(value(name))), None)
+
+
+class Copy(Shape):
+    """Whoever holds role ``to`` gets a copy of each request at one point of its course."""
+
+    to: str
+    at: Literal["asked", "agreed", "refused"] = "asked"
 
 
 class Approve(Gate):
-    """Verb ``before`` needs every step of the route that the amount reaches, by distinct persons, none of them the
-    asker.
+    """Verb ``before`` needs every step of the route that is taken, by distinct persons, none of them the asker.
+
+    ``on_change``: an edit of the record while a request waits makes it ``void``, or is ``refuse``d. ``resubmit``: what
+    was sent back goes on from ``there``, or from the ``start``. ``batch``: many may be approved in one go.
+    ``instead_of`` names the clause whose route before the same verb this one replaces.
     """
 
     kind = "approve"
@@ -153,12 +216,20 @@ class Approve(Gate):
     amount: str | None = None
     distinct: bool = True
     waiver: str | None = None
+    on_change: Literal["void", "refuse"] = "void"
+    resubmit: Literal["start", "there"] = "start"
+    batch: bool = False
+    cc: tuple[Copy, ...] = ()
+    instead_of: str | None = None
 
-    def reached(self, amount: Any) -> tuple[Step, ...]:
-        """The steps that decide about an amount, in order; an unknown amount reaches every step."""
-        if amount is None:
-            return self.route
-        return tuple(s for s in self.route if s.amount_from is None or Decimal(str(amount)) >= s.amount_from)
+    def reached(self, amount: Any, value: Callable[[str], Any] | None = None) -> tuple[Step, ...]:
+        """The steps that decide about an amount and these field values, in order; what is unknown reaches every step.
+
+        Without ``value`` only the amount is looked at.
+        """
+        if value is None:
+            return tuple(step for step in self.route if step.takes(amount))
+        return tuple(step for step in self.route if step.missed(amount, value) is None)
 
 
 class Warn(Shape):
@@ -232,12 +303,37 @@ class Indicate(Control):
 
 
 class Permit(Control):
-    """Roles may carry out verbs (``leads.*`` for all of a module) on records within a scope."""
+    """Roles may carry out verbs (``leads.*`` for all of a module) on records within a scope.
+
+    ``territory``: the regions of the post, else of its unit; ``list``: named lists opened to the person. A condition
+    (``if: {level: {in: [A]}}``) narrows the permit to records whose fields, or whose parent's, compare so.
+    """
 
     kind = "permit"
     roles: tuple[str, ...] = Field(min_length=1)
     verbs: tuple[str, ...] = Field(min_length=1)
-    scope: Literal["self", "team", "department", "tree", "all"]
+    scope: Literal["self", "team", "department", "tree", "territory", "list", "all"]
+
+
+class Fields(Control):
+    """What may be done with single fields of a kind: ``read`` (not written), ``masked`` or ``hidden``.
+
+    It binds whoever holds only roles named here (``all``: everybody) and none of ``exempt``; with ``states`` only while
+    the record is in one of them.
+    """
+
+    kind = "fields"
+    record: Name
+    names: tuple[str, ...] = Field(min_length=1)
+    may: Literal["read", "masked", "hidden"]
+    roles: tuple[str, ...] = ("all",)
+    exempt: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+
+    def binds(self, roles: Collection[str]) -> bool:
+        """True for a person with these roles."""
+        held = set(roles)
+        return not held & set(self.exempt) and ("all" in self.roles or held <= set(self.roles))
 
 
 class Keep(Control):
@@ -251,5 +347,5 @@ class Keep(Control):
 
 KINDS: dict[str, type[Control]] = {
     shape.kind: shape
-    for shape in (Terms, Require, Precede, Limit, Approve, Respond, Recur, Attest, Indicate, Permit, Keep)
+    for shape in (Terms, Require, Precede, Limit, Approve, Respond, Recur, Attest, Indicate, Permit, Fields, Keep)
 }

@@ -47,7 +47,7 @@ class Waiver(Record):
 
     clause_id = models.CharField(_("Clause"), max_length=40)
     verb = models.CharField(_("Step asked for"), max_length=80)
-    about = models.CharField(_("Record"), max_length=80, help_text=_("the record, as kind:id"))
+    about = models.CharField(max_length=80, help_text=_("the record, as kind:id"))
     about_name = models.CharField(_("Record"), max_length=200, default="", blank=True)
     role = models.CharField(_("Decided by role"), max_length=40)
     unit = models.ForeignKey(

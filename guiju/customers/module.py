@@ -1,7 +1,7 @@
 """The customers' manifest."""
 
-from guiju.customers import actions, events, queries
-from guiju.customers.clauses import DataTerms, LossTerms
+from guiju.customers import actions, events, matching, queries
+from guiju.customers.clauses import DataTerms, LossTerms, MatchTerms
 from guiju.customers.measures import MEASURES
 from guiju.customers.models import Contact, Customer, DataShare, Refusal
 from guiju.customers.resources import CONTACTS, CUSTOMERS, REFUSALS, SHARES
@@ -76,8 +76,9 @@ MODULE = Module(
         ),
         "customers.share_has_consent": lambda record: queries.share_has_consent(record.consent_contact),  # type: ignore[attr-defined]
     },
-    terms={"customers.data": DataTerms, "customers.loss": LossTerms},
+    terms={"customers.data": DataTerms, "customers.loss": LossTerms, "customers.matching": MatchTerms},
     measures=MEASURES,
+    matches=(matching.CUSTOMERS, matching.CONTACTS),
     resources=(CUSTOMERS, CONTACTS, REFUSALS, SHARES),
     see={"customers.see": N_("See customers"), "customers.see_phone": N_("See customers' contact details")},
 )  # fmt: skip

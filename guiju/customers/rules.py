@@ -1,5 +1,8 @@
 """Decisions about customers' data."""
 
+from collections.abc import Collection, Sequence
+
+from guiju.customers.clauses import MatchRule
 from guiju.groundwork.kernel import credit_code, phone
 from guiju.groundwork.kernel.errors import Invalid, Refused
 from guiju.groundwork.kernel.malformed import Malformed
@@ -7,6 +10,31 @@ from guiju.groundwork.kernel.text import N_
 
 CERTAIN, LIKELY, POSSIBLE = "certain", "likely", "possible"
 STRENGTHS = {CERTAIN: N_("Certainly the same"), LIKELY: N_("Probably the same"), POSSIBLE: N_("Possibly the same")}
+
+REASONS = {
+    "credit_code": N_("same credit code"),
+    "phone": N_("same number"),
+    "email": N_("same e-mail address"),
+    "name": N_("same name but for legal form and place"),
+    "mail_domain": N_("same mail domain"),
+}
+# What holds while no clause in force says otherwise: each part by itself.
+EVERY_PART = tuple(
+    MatchRule((part,), strength)  # type: ignore[arg-type]
+    for part, strength in zip(REASONS, (CERTAIN, LIKELY, LIKELY, LIKELY, POSSIBLE), strict=True)
+)
+
+
+def strength_of(agrees: Collection[str], match_rules: Sequence[MatchRule]) -> str:
+    """How surely two records are the same that agree in these parts: by the strongest rule that holds; "" by none."""
+    holding = {rule.strength for rule in match_rules if rule.agree_in and set(rule.agree_in) <= set(agrees)}
+    return next((strength for strength in STRENGTHS if strength in holding), "")
+
+
+def mail_domain(email: str, public: Collection[str]) -> str:
+    """The part of a mail address behind the @ in small letters; empty for public providers and for no address."""
+    domain = email.strip().lower().rpartition("@")[2] if "@" in email else ""
+    return "" if domain in public else domain
 
 
 def read_phone(raw: str | None, field: str = "phone") -> tuple[str, str]:

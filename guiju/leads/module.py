@@ -3,7 +3,7 @@
 from guiju.groundwork.desk.module import Module
 from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.kernel.text import N_
-from guiju.leads import actions, events, importing, rules
+from guiju.leads import actions, events, importing, matching, rules
 from guiju.leads.clauses import EntryTerms, PoolTerms
 from guiju.leads.measures import MEASURES
 from guiju.leads.models import Lead
@@ -64,6 +64,7 @@ MODULE = Module(
     facts={"leads.has_plan": _has_plan},
     terms={"leads.pool": PoolTerms, "leads.entry": EntryTerms},
     measures=MEASURES,
+    matches=(matching.LEADS,),
     timers=(recycle_idle,),
     resources=(LEADS,),
     imports=(importing.LEADS,),

@@ -8,7 +8,8 @@ from typing import Any
 from django.urls import URLPattern
 
 from guiju.groundwork.desk.importing import Importable
-from guiju.groundwork.desk.resource import Panel, Resource
+from guiju.groundwork.desk.resource import Composer, Panel, Resource
+from guiju.groundwork.flow.alike import MatchSource
 from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.flow.register import Approvals, Fact, Hear
 from guiju.groundwork.kernel.actor import Actor
@@ -46,8 +47,12 @@ class Module:
 
     ``labels`` gives the msgid for every verb and event of the module (``{"leads.assign": N_("Assign")}``).
     ``hangs`` puts panels on the record pages of lower floors, by kind. ``timers`` run with every heartbeat.
+    ``jobs`` are long work that the worker does beside its heartbeat: each does one piece, asks meanwhile whether the
+    worker is to stop, and tells how many it did.
     ``see`` labels the reading verbs (``leads.see``). ``approvals`` fills the port through which gates
     ask about approvals. ``imports`` are the kinds that files bring in, each with its bulk verb.
+    ``composers`` are ways to write into the story of any record.
+    ``matches`` finds records that may be the same as one being typed, a source a kind.
     ``rail`` puts pages of the module's own on the left rail, ``badges`` figures into the top bar.
     """
 
@@ -70,6 +75,9 @@ class Module:
     rail: tuple[RailPage, ...] = ()
     badges: tuple[Badge, ...] = ()
     imports: tuple[Importable, ...] = ()
+    jobs: tuple[Callable[[Callable[[], bool]], int], ...] = ()
+    matches: tuple[MatchSource, ...] = ()
+    composers: tuple[Composer, ...] = ()
 
 
 @dataclass
@@ -84,6 +92,9 @@ class House:
     panels: dict[str, list[Panel]] = field(default_factory=dict)
     timers: list[Callable[[Actor], int]] = field(default_factory=list)
     imports: dict[str, Importable] = field(default_factory=dict)
+    jobs: list[Callable[[Callable[[], bool]], int]] = field(default_factory=list)
+    matches: list[MatchSource] = field(default_factory=list)
+    composers: list[Composer] = field(default_factory=list)
 
     def add(self, module: Module) -> None:
         """Take a module in, above those already there."""
@@ -91,6 +102,9 @@ class House:
         self.labels |= {**module.labels, **module.see}
         self.measures |= {measure.name: measure for measure in module.measures}
         self.timers += module.timers
+        self.jobs += module.jobs
+        self.matches += module.matches
+        self.composers += module.composers
         self.imports |= {importable.word: importable for importable in module.imports}
         for resource in module.resources:
             self.resources[resource.kind] = resource

@@ -1,8 +1,8 @@
 """Delivery of news to listeners: exactly once in effect, in order per record, with back-off and a parked list."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,11 +17,16 @@ LAST_ATTEMPT = 5
 _AT_A_TIME = 500
 # A crash may undo the last moment's payments, but together with what the listeners did: they are simply paid again.
 _CLAIM = """
-SELECT e.*, d.listener AS owed_to, d.attempts AS tried, set_config('synchronous_commit', 'off', true)
-FROM ledger_debt d JOIN ledger_entry e ON e.id = d.entry_id
+SELECT set_config('synchronous_commit', 'off', true) FROM ledger_debt d
 WHERE d.id = %s AND d.parked_at IS NULL AND d.next_at <= %s
   AND NOT EXISTS (SELECT FROM ledger_debt b WHERE b.listener = d.listener AND b.ref = d.ref AND b.id < d.id)
 FOR UPDATE OF d SKIP LOCKED
+"""
+_POSTPONE = """
+UPDATE ledger_debt SET attempts = attempts + 1, error = %(said)s,
+       next_at = %(now)s + interval '1 second' * power(4, attempts + 1),
+       parked_at = CASE WHEN attempts + 1 >= %(last)s THEN %(now)s END
+WHERE id = %(id)s
 """
 log = logging.getLogger("guiju.ledger")
 
@@ -44,11 +49,15 @@ def drain(
     """
     tried = 0
     while tried < most and (round_of := _due(by.now, min(most - tried, _AT_A_TIME))):
-        paid = 0
-        for key in round_of:
+        paid, failed = 0, set[tuple[str, str]]()
+        for debt in round_of:
             if stopping():
                 return tried + paid
-            paid += _pay(key, by, listeners)
+            if (debt.listener, debt.ref) not in failed:
+                outcome = _pay(debt, by, listeners)
+                paid += outcome is not None
+                if outcome is False:
+                    failed.add((debt.listener, debt.ref))
         if not paid:
             break  # another process is at work on all of them
         tried += paid
@@ -66,41 +75,31 @@ def retry(debt_id: int, now: datetime) -> bool:
     return bool(debts.update(parked_at=None, attempts=0, next_at=now, error=""))
 
 
-def _due(now: datetime, most: int) -> list[int]:
-    """Debts that may be paid now, oldest first; those behind one that must wait are left out."""
+def _due(now: datetime, most: int) -> list[Debt]:
+    """Debts that may be paid now with their entries, oldest first; those behind one that must wait are left out."""
     before = Debt.objects.filter(listener=OuterRef("listener"), ref=OuterRef("ref"), id__lt=OuterRef("id"))
     waiting = before.filter(Q(next_at__gt=now) | Q(parked_at__isnull=False))
     due = Debt.objects.filter(parked_at=None, next_at__lte=now).exclude(Exists(waiting))
-    return list(due.order_by("id").values_list("id", flat=True)[:most])
+    return list(due.select_related("entry").order_by("id")[:most])
 
 
-def _pay(key: int, by: Actor, listeners: Mapping[str, Listener]) -> bool:
-    """Try one debt under its lock; False when it is no longer owed, must wait, or another process holds it."""
-    with transaction.atomic():
-        entry = next(iter(Entry.objects.raw(_CLAIM, [key, by.now])), None)
-        if entry is None:
-            return False
-        listener, tried = vars(entry)["owed_to"], vars(entry)["tried"]
-        try:
-            with transaction.atomic():
-                listeners[listener](by, entry)
-                _run("DELETE FROM ledger_debt WHERE id = %s", [key])
-        except Exception as error:  # a listener may fail in any way; its debt is kept, told and tried again
-            log.exception("listener %s failed on entry %s", listener, entry.id)
-            _postpone(key, tried + 1, by.now, error)
-        return True
+def _pay(debt: Debt, by: Actor, listeners: Mapping[str, Listener]) -> bool | None:
+    """Try one debt under its lock: paid or failed; None when it is no longer owed, must wait, or another holds it."""
+    try:
+        with transaction.atomic():
+            if not _run(_CLAIM, [debt.pk, by.now]):
+                return None
+            listeners[debt.listener](by, debt.entry)
+            _run("DELETE FROM ledger_debt WHERE id = %s", [debt.pk])
+    except Exception as error:  # a listener may fail in any way; its debt is kept, told and tried again
+        log.exception("listener %s failed on entry %s", debt.listener, debt.entry_id)
+        said = f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
+        _run(_POSTPONE, {"said": said, "now": by.now, "last": LAST_ATTEMPT, "id": debt.pk})
+        return False
+    return True
 
 
-def _postpone(key: int, attempts: int, now: datetime, error: Exception) -> None:
-    said = f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
-    given_up = now if attempts >= LAST_ATTEMPT else None
-    later = now + timedelta(seconds=4**attempts)
-    _run(
-        "UPDATE ledger_debt SET attempts = %s, error = %s, next_at = %s, parked_at = %s WHERE id = %s",
-        [attempts, said, later, given_up, key],
-    )
-
-
-def _run(sql: str, given: list[Any]) -> None:
+def _run(sql: str, given: Sequence[Any] | Mapping[str, Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
+        return int(cursor.rowcount)

@@ -48,10 +48,10 @@ def rows(count: int, known: list[str], seed: int) -> Iterator[tuple[str, list[st
     chance = random.Random(seed)
     fresh, phones = _names(known, chance), _phones(chance)
     taken: list[list[str]] = []
-    for number in range(count):
+    for _ in range(count):
         row = _row(next(fresh), next(phones), chance)
         draw = chance.random()
-        if draw < DUPLICATES and number:
+        if draw < DUPLICATES and taken:
             kind = chance.choice(("duplicate_phone", "duplicate_name"))
             earlier = chance.choice(taken)
             if kind == "duplicate_phone":

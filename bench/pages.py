@@ -1,4 +1,4 @@
-"""What the pages that people open most cost on a full house, beside the same SQL run bare and a page with nothing on it."""
+"""What the pages that people open most cost on a full house, beside the same SQL run bare and an empty page."""
 
 import statistics
 import time

@@ -1,6 +1,7 @@
 """The policy terms that customer rules read."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar, Literal
 
 from guiju.customers.pool_rules import PoolTerms
@@ -56,3 +57,19 @@ class CustomerPoolTerms(PoolTerms):
             "contract_ends_on", "last_contact_at", "last_order_at",
         }
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SharingTerms:
+    """``customers.sharing``: a customer is opened to colleagues for at most so many calendar days."""
+
+    most_days: int
+
+
+@dataclass(frozen=True)
+class ClassTerms:
+    """``customers.classes``: class A, value high from ``a_from`` yuan ordered within ``months``; B from ``b_from``."""
+
+    months: int
+    a_from: Decimal
+    b_from: Decimal

@@ -119,3 +119,144 @@ class ShareRefused(Event):
     """Customer data stay in the house."""
 
     reason: str
+
+
+@dataclass(frozen=True)
+class PoolOpened(Event):
+    """There is a new shared pool."""
+
+    name: str
+    held: str
+
+
+@dataclass(frozen=True)
+class PoolEdited(Event):
+    """A pool's name, who may claim from it, or its default mark changed."""
+
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PoolClosed(Event):
+    """A pool is no longer used."""
+
+
+@dataclass(frozen=True)
+class CustomerMoved(Event):
+    """The customer went from one pool to another (keys; None: no pool by name)."""
+
+    before: int | None
+    to: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class CustomerViewed(Event):
+    """Somebody who does not look after it read the contacts of a pooled customer."""
+
+    pool: int | None
+
+
+@dataclass(frozen=True)
+class CustomersRecycled(Event):
+    """Rules of the pools returned these customers: their keys, and in the same order whose they were."""
+
+    rules: tuple[str, ...]
+    customers: tuple[int, ...]
+    owners: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class CustomersWarned(Event):
+    """So many customers will soon go back to the pools, and the people in charge (account keys) were told."""
+
+    count: int
+    owners: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class CustomerStandingNoted(Event):
+    """How the business with a customer stands changed: stage, contract's end, orders, last contact."""
+
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RecordsMerged(Event):
+    """Two records of one kind were made one: ``moved`` linked rows follow the survivor."""
+
+    kind: str
+    survivor: int
+    merged: int
+    taken: tuple[str, ...]
+    moved: int
+
+
+@dataclass(frozen=True)
+class MergeUndone(Event):
+    """Two merged records are two again."""
+
+    kind: str
+    survivor: int
+    merged: int
+
+
+@dataclass(frozen=True)
+class PairDismissed(Event):
+    """Somebody looked: the two are not the same."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class PairReopened(Event):
+    """The two may be the same after all."""
+
+
+@dataclass(frozen=True)
+class DuplicatesFound(Event):
+    """One night's search for possible duplicates: new pairs, and pairs that are no longer alike."""
+
+    found: int
+    gone: int
+
+
+@dataclass(frozen=True)
+class ConsentGiven(Event):
+    """A person agreed to something over a channel."""
+
+    purpose: str
+    channel: str
+
+
+@dataclass(frozen=True)
+class ConsentWithdrawn(Event):
+    """A person agrees no more."""
+
+    purpose: str
+    channel: str
+
+
+@dataclass(frozen=True)
+class SharingBegun(Event):
+    """A customer was opened to a colleague (account key) or a department (unit key) until a day."""
+
+    colleague: int | None
+    unit: int | None
+    until: str
+
+
+@dataclass(frozen=True)
+class SharingEnded(Event):
+    """A customer is open to a colleague or department no more."""
+
+    ended_on: str
+
+
+@dataclass(frozen=True)
+class CustomerClassed(Event):
+    """The customer's class and value follow from what they ordered."""
+
+    level: str
+    value_tier: str
+    ordered: str

@@ -16,7 +16,18 @@ from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.access.masks import mask_name
 from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.desk.module import HOUSE
-from guiju.groundwork.flow.alike import Alike, MatchSource, Probe, agreements, candidates, mail_wanted
+from guiju.groundwork.flow.alike import (
+    CREDIT_CODE,
+    EMAIL,
+    NAME,
+    PHONE,
+    Alike,
+    MatchSource,
+    Probe,
+    agreements,
+    candidates,
+    mail_wanted,
+)
 from guiju.groundwork.flow.door import rights_of
 from guiju.groundwork.kernel import credit_code as codes
 from guiju.groundwork.kernel import phone as phones
@@ -186,5 +197,14 @@ def _contacts(probe: Probe, held: Rights) -> list[Alike]:
     ]  # fmt: skip
 
 
-CUSTOMERS = MatchSource(Customer.kind(), _customers)
-CONTACTS = MatchSource(Contact.kind(), _contacts)
+_ALL_CUSTOMERS = """
+SELECT id, name AS title, owner_id, unit_id, name_key AS name, credit_code FROM customers_customer
+WHERE discarded_at IS NULL
+"""
+_ALL_CONTACTS = """
+SELECT person.id, person.name AS title, owner_id, unit_id, phone_key AS phone, lower(email) AS email
+FROM customers_contact person JOIN customers_customer customer ON customer.id = customer_id
+WHERE person.discarded_at IS NULL AND customer.discarded_at IS NULL
+"""
+CUSTOMERS = MatchSource(Customer.kind(), _customers, _ALL_CUSTOMERS, (NAME, CREDIT_CODE))
+CONTACTS = MatchSource(Contact.kind(), _contacts, _ALL_CONTACTS, (PHONE, EMAIL))

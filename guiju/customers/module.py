@@ -1,10 +1,11 @@
 """The customers' manifest."""
 
-from guiju.customers import actions, events, matching, queries
-from guiju.customers.clauses import DataTerms, LossTerms, MatchTerms
+from guiju.customers import actions, events, manifest, matching, queries
+from guiju.customers.clauses import CustomerPoolTerms, DataTerms, LossTerms
 from guiju.customers.measures import MEASURES
-from guiju.customers.models import Contact, Customer, DataShare, Refusal
-from guiju.customers.resources import CONTACTS, CUSTOMERS, REFUSALS, SHARES
+from guiju.customers.models import Contact, Customer, DataShare, Pool, Refusal
+from guiju.customers.resources import CONTACTS, CUSTOMERS, POOLS, REFUSALS, SHARES
+from guiju.customers.timers import look_for_duplicates_daily, recycle_idle, warn_owners
 from guiju.groundwork.desk.module import Module
 from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.kernel.text import N_
@@ -18,21 +19,24 @@ def _customer_of(record: Record) -> Customer:
 MODULE = Module(
     name="customers",
     label=N_("Customers"),
-    models=(Customer, Contact, Refusal, DataShare),
+    models=(Customer, Contact, Pool, Refusal, DataShare, *manifest.MODELS),
     actions=(
         actions.open_customer, actions.edit_customer, actions.confirm_customer, actions.add_contact,
         actions.edit_contact, actions.record_consent, actions.record_refusal, actions.lift_refusal,
         actions.hand_over, actions.release_customer, actions.claim_customer, actions.mark_lost,
-        actions.win_back, actions.request_share, actions.share, actions.refuse_share,
+        actions.open_pool, actions.edit_pool, actions.close_pool, actions.move_pool, actions.look_closer,
+        actions.note_standing,
+        actions.win_back, actions.request_share, actions.share, actions.refuse_share, *manifest.ACTIONS,
     ),
     events=(
         events.CustomerOpened, events.CustomerEdited, events.CustomerConfirmed, events.ContactAdded,
         events.ContactEdited, events.ConsentRecorded, events.RefusalRecorded, events.RefusalLifted,
         events.CustomerHandedOver, events.CustomerReleased, events.CustomerClaimed, events.CustomerLost,
-        events.CustomerWonBack,
-        events.ShareRequested, events.DataShared, events.ShareRefused,
+        events.CustomerWonBack, events.PoolOpened, events.PoolEdited, events.PoolClosed, events.CustomerMoved,
+        events.CustomerViewed, events.CustomersRecycled, events.CustomersWarned, events.CustomerStandingNoted,
+        events.ShareRequested, events.DataShared, events.ShareRefused, *manifest.EVENTS,
     ),
-    labels={
+    labels=manifest.LABELS | {
         "customers.open_customer": N_("New customer"),
         "customers.edit_customer": N_("Edit"),
         "customers.confirm_customer": N_("Confirm the data"),
@@ -44,6 +48,22 @@ MODULE = Module(
         "customers.hand_over": N_("Hand over"),
         "customers.release_customer": N_("Release to the pool"),
         "customers.claim_customer": N_("Claim"),
+        "customers.open_pool": N_("New pool"),
+        "customers.edit_pool": N_("Edit"),
+        "customers.close_pool": N_("Close the pool"),
+        "customers.move_pool": N_("Move to another pool"),
+        "customers.look_closer": N_("Look closer"),
+        "customers.note_standing": N_("Note how the business stands"),
+        "customers.recycle_batch": N_("Reclaim to the pool by rule"),
+        "customers.warn_batch": N_("Warn before reclaiming"),
+        "customers.pool_opened": N_("Pool opened"),
+        "customers.pool_edited": N_("Pool changed"),
+        "customers.pool_closed": N_("Pool closed"),
+        "customers.customer_moved": N_("Moved to another pool"),
+        "customers.customer_viewed": N_("Contact details looked at"),
+        "customers.customers_recycled": N_("Reclaimed to the pool by rule"),
+        "customers.customers_warned": N_("Warned before reclaiming"),
+        "customers.customer_standing_noted": N_("Standing of the business noted"),
         "customers.mark_lost": N_("Mark as lost"),
         "customers.win_back": N_("Won back"),
         "customers.request_share": N_("Ask to share data"),
@@ -76,9 +96,14 @@ MODULE = Module(
         ),
         "customers.share_has_consent": lambda record: queries.share_has_consent(record.consent_contact),  # type: ignore[attr-defined]
     },
-    terms={"customers.data": DataTerms, "customers.loss": LossTerms, "customers.matching": MatchTerms},
+    terms={
+        "customers.data": DataTerms, "customers.loss": LossTerms, "customers.pool": CustomerPoolTerms,
+        **manifest.TERMS,
+    },
+    timers=(recycle_idle, warn_owners, look_for_duplicates_daily),
     measures=MEASURES,
     matches=(matching.CUSTOMERS, matching.CONTACTS),
-    resources=(CUSTOMERS, CONTACTS, REFUSALS, SHARES),
+    hangs=manifest.HANGS,
+    resources=(CUSTOMERS, CONTACTS, REFUSALS, SHARES, POOLS, *manifest.RESOURCES),
     see={"customers.see": N_("See customers"), "customers.see_phone": N_("See customers' contact details")},
 )  # fmt: skip

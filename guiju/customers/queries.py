@@ -7,8 +7,11 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from guiju.customers import states
-from guiju.customers.models import Contact, Customer, LawfulBasis, Refusal
+from guiju.customers.clauses import CustomerPoolTerms
+from guiju.customers.models import Contact, Customer, DuplicatePair, LawfulBasis, Refusal
+from guiju.customers.pooling import Kind
 from guiju.groundwork.access.masks import mask_name
+from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.kernel.company import name_key
 
 # One text for all keys, which hold no line ends: a list of thousands takes longer to spell than to look up.
@@ -18,6 +21,10 @@ SELECT one.phone_key, one.customer_id FROM customers_contact one JOIN customers_
 WHERE one.phone_key <> '' AND one.phone_key = {ANY_OF} AND one.discarded_at IS NULL AND c.discarded_at IS NULL
 """  # noqa: S608
 _BY_NAME = f"SELECT name_key, id FROM customers_customer WHERE name_key = {ANY_OF} AND discarded_at IS NULL"  # noqa: S608
+CUSTOMERS = Kind(
+    "customers", Customer, "customers.pool", CustomerPoolTerms, Q(state=states.ACTIVE), "level",
+    "customers.customer_claimed", "customers.customer_viewed",
+)  # fmt: skip
 BY_PHONE, BY_NAME, BY_CODE = "phone", "name", "credit_code"
 
 
@@ -117,3 +124,10 @@ def in_pool() -> QuerySet[Customer]:
 
 def _with_phone(phone_key: str) -> list[Customer]:
     return [contact.customer for contact in contacts_with(phone_key).select_related("customer__owner")[:5]]
+
+
+def pairs_of(record: Record) -> QuerySet[DuplicatePair]:
+    """The pairs in the list of possible duplicates in which a record stands, still to be looked at."""
+    mine = Q(first_id=record.pk) | Q(second_id=record.pk)
+    rows: QuerySet[DuplicatePair] = DuplicatePair.objects.filter(mine, kind_alike=record.kind(), state=states.WAITING)
+    return rows

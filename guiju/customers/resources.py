@@ -1,8 +1,9 @@
 """How customers, contacts, refusals and data shares appear at the desk."""
 
 from guiju.customers import states
-from guiju.customers.models import Contact, Customer, DataShare, Refusal
-from guiju.groundwork.desk.resource import Column, Panel, Resource
+from guiju.customers.models import Contact, Customer, DataShare, Pool, Refusal
+from guiju.customers.panel import known_already
+from guiju.groundwork.desk.resource import Column, Panel, Resource, Undo
 from guiju.groundwork.kernel.text import N_
 
 _SEE_PHONE = "customers.see_phone"
@@ -19,19 +20,24 @@ CUSTOMERS = Resource(
     facts=(
         "name", "credit_code", "industry", "company_size", "region", "address", "source", "level", "value_tier",
         Column("owner", N_("Owner")), Column("unit", N_("Department")), "needs", "background",
-        "confirmed_at", "lost_reason",
+        "confirmed_at", "lost_reason", "last_contact_at", "stage", "contract_ends_on", "ordered", "pool", "pooled_at",
+        "last_owner", "release_reason",
     ),
-    filters=("state", "owner", "unit", "level", "value_tier", "industry", "region", "source"),
+    filters=("state", "owner", "pool", "unit", "level", "value_tier", "industry", "region", "source"),
     states=states.MACHINE,
     path=(states.ACTIVE, states.POOLED, states.LOST),
     create="customers.open_customer",
+    alike=known_already,
+    undo={"customers.hand_over": Undo("customers.hand_over", {"to": "owner_id"})},
     edit="customers.edit_customer",
     verbs=(
         "customers.edit_customer", "customers.confirm_customer", "customers.claim_customer", "customers.hand_over",
-        "customers.release_customer", "customers.mark_lost", "customers.win_back",
+        "customers.look_closer", "customers.move_pool", "customers.release_customer", "customers.mark_lost",
+        "customers.win_back",
     ),
     bulk=(
         "customers.hand_over", "customers.release_customer", "customers.claim_customer", "customers.confirm_customer",
+        "customers.move_pool",
     ),
     panels=(
         Panel(
@@ -62,6 +68,7 @@ CONTACTS = Resource(
     ),
     filters=("lawful_basis", "is_decision_maker", "customer__owner"),
     create="customers.add_contact",
+    alike=known_already,
     edit="customers.edit_contact",
     verbs=("customers.edit_contact", "customers.record_consent"),
     panels=(
@@ -104,4 +111,20 @@ SHARES = Resource(
     path=(states.ASKED, states.SHARED, states.DECLINED),
     create="customers.request_share",
     verbs=("customers.share", "customers.refuse_share"),
+)
+
+POOLS = Resource(
+    model=Pool,
+    slug="pools",
+    label=N_("Pool"),
+    plural=N_("Pools"),
+    icon="ripple",
+    see="leads.see_pool",
+    group="leads",
+    columns=("name", "kind_held", "unit", "is_default", "note"),
+    facts=("name", "kind_held", "unit", "is_default", "note", "warned_on"),
+    filters=("kind_held", "unit", "is_default"),
+    create="customers.open_pool",
+    edit="customers.edit_pool",
+    verbs=("customers.edit_pool", "customers.close_pool"),
 )

@@ -1,8 +1,11 @@
 """Decisions about customers' data."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
+from decimal import Decimal
 
-from guiju.customers.clauses import MatchRule
+from guiju.customers.clauses import ClassTerms, MatchRule
+from guiju.customers.pool_rules import Sentences
 from guiju.groundwork.kernel import credit_code, phone
 from guiju.groundwork.kernel.errors import Invalid, Refused
 from guiju.groundwork.kernel.malformed import Malformed
@@ -37,6 +40,15 @@ def mail_domain(email: str, public: Collection[str]) -> str:
     return "" if domain in public else domain
 
 
+POOL_LIMITS = Sentences(
+    "customers",
+    N_("You look after %(held)s customers, the policy allows %(cap)s. Release or hand over some first."),
+    N_("You claimed %(count)s customers today, the policy allows %(cap)s. Go on tomorrow."),
+    N_("You had this customer before it went to the pool. Others have %(days)s days to claim it first."),
+    N_("You looked closer at %(count)s customers of the pools today, the policy allows %(cap)s. Go on tomorrow."),
+)
+
+
 def read_phone(raw: str | None, field: str = "phone") -> tuple[str, str]:
     """A number as typed → (as it is dialled, key for duplicates); both empty for none. Raises Invalid on ``field``."""
     if not raw or not raw.strip():
@@ -66,3 +78,18 @@ def check_loss_reason(reason: str, reasons: tuple[str, ...]) -> None:
             N_("The policy knows these reasons for a loss: %(reasons)s."),
             reasons="、".join(reasons),
         )
+
+
+def check_sharing(with_colleague: bool, with_unit: bool, until: date, today: date) -> None:
+    """A customer is shared with one colleague or one department, until a day that has not passed; raises Invalid."""
+    if with_colleague == with_unit:
+        raise Invalid({"colleague": (N_("Share it with one colleague or one department."), {})})
+    if until < today:
+        raise Invalid({"until": (N_("This day has passed."), {})})
+
+
+def class_of(ordered: Decimal, classes: ClassTerms) -> tuple[str, str]:
+    """Class and value tier of a customer who ordered so many yuan within the terms' months."""
+    if ordered >= classes.a_from:
+        return "A", "high"
+    return ("B", "medium") if ordered >= classes.b_from else ("C", "low")

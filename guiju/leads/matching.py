@@ -8,7 +8,17 @@ from django.db.models.functions import Lower, Reverse
 from guiju.customers.matching import yes_where
 from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.access.scopes import covered
-from guiju.groundwork.flow.alike import Alike, MatchSource, Probe, agreements, candidates, mail_wanted
+from guiju.groundwork.flow.alike import (
+    EMAIL,
+    NAME,
+    PHONE,
+    Alike,
+    MatchSource,
+    Probe,
+    agreements,
+    candidates,
+    mail_wanted,
+)
 from guiju.leads import states
 from guiju.leads.models import Lead
 
@@ -37,4 +47,8 @@ def _leads(probe: Probe, held: Rights) -> list[Alike]:
     ]  # fmt: skip
 
 
-LEADS = MatchSource(Lead.kind(), _leads)
+_ALL = f"""
+SELECT id, name AS title, owner_id, unit_id, phone_key AS phone, name_key AS name, lower(email) AS email FROM leads_lead
+WHERE discarded_at IS NULL AND state NOT IN ('{states.INVALID}', '{states.CONVERTED}')
+"""  # noqa: S608 - constants
+LEADS = MatchSource(Lead.kind(), _leads, _ALL, (PHONE, NAME, EMAIL))

@@ -3,10 +3,10 @@
 from typing import Annotated
 
 from guiju.customers import events, states
+from guiju.customers.actions.pools import put_in_charge
 from guiju.customers.models import Contact, Customer, DataShare, Refusal
 from guiju.customers.queries import refusal_of
 from guiju.customers.rules import check_loss_reason, read_credit_code, read_phone
-from guiju.groundwork.access.grants import home_unit
 from guiju.groundwork.access.models import Account
 from guiju.groundwork.flow.action import action, terms
 from guiju.groundwork.flow.inputs import Ask
@@ -43,7 +43,7 @@ def open_customer(
         company_size=company_size, region=region, address=address, source=source, level=level,
         value_tier=value_tier, needs=needs, background=background,
     )  # fmt: skip
-    _give(by, customer, owner.pk if owner else by.account_id)
+    put_in_charge(by, customer, owner.pk if owner else by.account_id)
     return events.CustomerOpened(name, source)
 
 
@@ -159,23 +159,8 @@ def lift_refusal(by: Actor, refusal: Refusal, *, reason: Reason) -> events.Refus
 def hand_over(by: Actor, customer: Customer, *, to: Account, reason: str = "") -> events.CustomerHandedOver:
     """Give the customer to another owner, with everything that hangs on it to be seen."""
     before = customer.owner_id
-    _give(by, customer, to.pk)
+    put_in_charge(by, customer, to.pk)
     return events.CustomerHandedOver(before, to.pk, reason)
-
-
-@action("customers.release_customer", move=states.RELEASE)
-def release_customer(by: Actor, customer: Customer, *, reason: Reason) -> events.CustomerReleased:
-    """Give the customer to the shared pool, where others may claim it."""
-    before, customer.owner, customer.pooled_at = customer.owner_id, None, by.now
-    return events.CustomerReleased(before, reason)
-
-
-@action("customers.claim_customer", move=states.CLAIM)
-def claim_customer(by: Actor, customer: Customer) -> events.CustomerClaimed:
-    """Take the customer out of the shared pool; of two who try, one is told that it is gone."""
-    _give(by, customer, by.account_id)
-    customer.pooled_at = None
-    return events.CustomerClaimed()
 
 
 @action("customers.mark_lost", move=states.LOSE)
@@ -190,7 +175,7 @@ def mark_lost(by: Actor, customer: Customer, *, reason: str) -> events.CustomerL
 def win_back(by: Actor, customer: Customer) -> events.CustomerWonBack:
     """The lost customer is back: the mark is cleared, and whoever won them back looks after them."""
     change(customer, lost_reason="", lost_at=None)
-    _give(by, customer, by.account_id or customer.owner_id)
+    put_in_charge(by, customer, by.account_id or customer.owner_id)
     return events.CustomerWonBack()
 
 
@@ -226,10 +211,6 @@ def share(by: Actor, share: DataShare) -> events.DataShared:
 def refuse_share(by: Actor, share: DataShare, *, reason: Reason) -> events.ShareRefused:
     """Keep the data in the house."""
     return events.ShareRefused(reason)
-
-
-def _give(by: Actor, customer: Customer, account_id: int | None) -> None:
-    customer.owner_id, customer.unit_id = account_id, home_unit(account_id, by.now) or customer.unit_id
 
 
 def _mark_refused(contact: Contact) -> None:

@@ -121,3 +121,11 @@ class DuplicatePair(Owned):
     def scope_open(rights: Rights, verb: str) -> Q:  # noqa: ARG004 - the same rows whatever is done with them
         """Whoever looks after the second record answers for the pair as well."""
         return Q(other_owner=rights.account_id)
+
+
+def went_into(kind: str, pk: int) -> int | None:
+    """The record in which one that was merged now lives on, through later merges too; None when it was never merged."""
+    found: int | None = None
+    while step := Merge.objects.filter(kind_merged=kind, merged_id=found or pk, undone_at=None).first():
+        found = step.survivor_id
+    return found

@@ -29,6 +29,7 @@ class Pool(Record):
 
     ``unit``: only people of that department and below may see and claim; None: everybody with the right. What returns
     without a pool being named goes to the default pool of its kind; where there is none, it waits in no pool by name.
+    ``warned_on`` is the last day on which the people in charge were told what will go back.
     """
 
     name = models.CharField(_("Pool name"), max_length=60)
@@ -39,6 +40,7 @@ class Pool(Record):
     )  # fmt: skip
     is_default = models.BooleanField(_("Default pool"), default=False)
     note = models.CharField(_("What it is for"), max_length=200, blank=True)
+    warned_on = models.DateField(null=True, blank=True, editable=False)
 
     scope_owner: ClassVar[str | None] = None
     scope_unit: ClassVar[str | None] = None

@@ -10,7 +10,9 @@ from django.db.models.functions import Lower, Reverse
 from django.utils.translation import gettext_lazy as _
 
 from guiju.customers import states
+from guiju.customers.models.matching import went_into
 from guiju.customers.models.pools import LAST_ACTIVE, SEE_POOL, Pooled, open_pools
+from guiju.customers.models.sharing import SHARED_READINGS, Share
 from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.access.masks import mask
 from guiju.groundwork.flow.keep import Owned, Record
@@ -130,6 +132,21 @@ class Customer(Pooled):
         """A customer is found by name and credit code."""
         return f"{self.name}\n{self.credit_code or ''}"
 
+    @classmethod
+    def successor(cls, pk: int) -> int | None:
+        """The customer into which another was merged."""
+        return went_into(cls.kind(), pk)
+
+    @staticmethod
+    def scope_shared(rights: Rights, verb: str) -> Q:
+        """Customers that somebody opened to this person, or to a department of theirs, are seen until the last day."""
+        if verb.partition(".")[2] not in SHARED_READINGS:
+            return Q(pk__in=[])
+        above = {int(part) for grant in rights.grants for part in grant.held.unit_path.strip("/").split("/") if part}
+        mine = Q(colleague=rights.account_id) | Q(with_unit_id__in=above)
+        running = Share.objects.filter(mine, until__gte=rights.day, ended_on=None)
+        return Q(pk__in=running.values("customer_id"))
+
     @staticmethod
     def scope_open(rights: Rights, verb: str) -> Q:
         """Pooled customers are open, to be seen and claimed, to everyone who may see the pool."""
@@ -175,6 +192,11 @@ class Contact(Record):
     def search_text(self) -> str:
         """A contact is found by name, number and address."""
         return f"{self.name}\n{self.phone}\n{self.email}"
+
+    @classmethod
+    def successor(cls, pk: int) -> int | None:
+        """The contact into which another was merged."""
+        return went_into(cls.kind(), pk)
 
     @staticmethod
     def scope_open(rights: Rights, verb: str) -> Q:

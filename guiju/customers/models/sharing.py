@@ -7,9 +7,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from guiju.customers.models.records import Contact, Customer
 from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.kernel.text import N_
+
+# What a shared customer is opened for: reading, with the contact details.
+SHARED_READINGS = frozenset({"see", "see_phone"})
 
 
 class ConsentPurpose(models.TextChoices):
@@ -35,7 +37,9 @@ class ConsentChannel(models.TextChoices):
 class Consent(Record):
     """What a person agreed to: for which purpose, over which channel, how that is proved, from when until when."""
 
-    contact = models.ForeignKey(Contact, verbose_name=_("Contact"), on_delete=models.PROTECT, related_name="consents")
+    contact = models.ForeignKey(
+        "customers.Contact", verbose_name=_("Contact"), on_delete=models.PROTECT, related_name="consents"
+    )
     purpose = models.CharField(_("Agreed to"), max_length=12, choices=ConsentPurpose.choices)
     channel = models.CharField(_("Over which channel"), max_length=8, choices=ConsentChannel.choices)
     proof = models.CharField(_("Proof"), max_length=200)
@@ -64,7 +68,7 @@ class Share(Record):
     """A customer opened to a colleague or a unit until a day, that day included; it shows and changes no owner."""
 
     customer = models.ForeignKey(
-        Customer, verbose_name=_("Customer"), on_delete=models.PROTECT, related_name="shared_with"
+        "customers.Customer", verbose_name=_("Customer"), on_delete=models.PROTECT, related_name="shared_with"
     )
     colleague = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("Colleague"), null=True, blank=True, on_delete=models.PROTECT,

@@ -57,10 +57,16 @@ class Alike:
 
 @dataclass(frozen=True)
 class MatchSource:
-    """How one kind of record looks for those that agree with a probe: one query each."""
+    """How one kind of record looks for those that agree with a probe, in one query.
+
+    ``frame`` is a SELECT of all its living records for the nightly search: id, title, owner_id, unit_id and a text
+    column for each of ``parts``, empty or null where it is not known.
+    """
 
     kind: str
     find: Callable[[Probe, Rights], list[Alike]]
+    frame: str = ""
+    parts: tuple[str, ...] = ()
 
 
 def candidates(rows: "QuerySet[Any]", wanted: list[Q], most: int) -> "QuerySet[Any]":

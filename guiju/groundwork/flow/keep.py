@@ -67,6 +67,11 @@ class Record(models.Model):
                 found.append(f"{parent._meta.app_label}.{parent._meta.model_name}:{key}")  # type: ignore[union-attr]
         return found
 
+    @classmethod
+    def successor(cls, pk: int) -> int | None:  # noqa: ARG003 - kinds that can be merged look it up
+        """The record of this kind that stands for a discarded one (a merge); None when there is none."""
+        return None
+
     def search_text(self) -> str:
         """What a search finds this record by; used where the model has a ``tokens`` column."""
         return str(self)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from guiju.calls import events, queries, rules, states
-from guiju.calls.models import Call, Channel, Direction, FollowUp, number_of
+from guiju.calls.models import Call, Channel, Direction, FollowUp, Note, number_of
 from guiju.customers.actions import record_refusal
 from guiju.customers.models import Contact, Customer
 from guiju.customers.queries import refusal_of
@@ -13,15 +13,18 @@ from guiju.groundwork.access.masks import mask
 from guiju.groundwork.flow.action import action, terms
 from guiju.groundwork.flow.door import named
 from guiju.groundwork.flow.inputs import Ask
-from guiju.groundwork.flow.keep import change
+from guiju.groundwork.flow.keep import KEEP, Record, change
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.errors import Invalid, NotFound, Refused
 from guiju.groundwork.kernel.period import BUSINESS_ZONE
 from guiju.groundwork.kernel.text import N_
+from guiju.groundwork.notices import inbox
 from guiju.leads import states as lead_states
 from guiju.leads.actions import plan, touch
 from guiju.leads.models import Lead
 
+Text = Annotated[str, Ask(N_("Note"), long=True)]
+Mentions = Annotated[list[int] | None, Ask(N_("Mentioned"))]
 Concerns = Annotated[str, Ask(N_("Concerns"), N_("A record such as an opportunity, as kind:id."))]
 
 
@@ -98,6 +101,53 @@ def drop_follow_up(
 ) -> events.FollowUpDropped:
     """Give up what was planned."""
     return events.FollowUpDropped(reason)
+
+
+@action("calls.add_note", creates=Note)
+def add_note(
+    by: Actor, note: Note, *, text: Text, about: Concerns = "", amends: Note | None = None, mentions: Mentions = None
+) -> events.NoteAdded:
+    """Note something about a record that one sees, or add to an earlier note (``amends``).
+
+    Whoever is mentioned (keys of accounts) is told; only people who see the record themselves can be.
+    """
+    record = _noted(by, amends.about if amends else about)
+    named_people = list(dict.fromkeys(mentions or ()))
+    _tell_mentioned(by, record, named_people, text)
+    change(
+        note, about=record.ref, text=text, amends=amends, mentions=named_people, owner_id=by.account_id,
+        unit_id=getattr(record, "unit_id", None) or home_unit(by.account_id, by.now),
+    )  # fmt: skip
+    return events.NoteAdded(record.ref, amends.pk if amends else None, tuple(named_people))
+
+
+@action("calls.edit_note")
+def edit_note(by: Actor, note: Note, *, text: Text = KEEP) -> events.NoteEdited:
+    """Put one's own note right while it is fresh; once the policy's minutes are over it is only added to."""
+    rules.check_edit(note.owner_id, by.account_id, note.created_at, by.now, terms("calls.notes"))
+    if change(note, text=text):
+        note.edited_at = by.now
+    return events.NoteEdited()
+
+
+def _noted(by: Actor, about: str) -> Record:
+    """The record that a note is about: one that the person sees."""
+    if not about:
+        raise Invalid({"about": (N_("Say which record the note is about."), {})})
+    try:
+        return named(by, about)
+    except NotFound as unseen:
+        raise Invalid({"about": (unseen.text, {})}) from unseen
+
+
+def _tell_mentioned(by: Actor, record: Record, account_ids: list[int], text: str) -> None:
+    """A word into the inbox of everybody mentioned; who may not see the record is not told of it."""
+    told = queries.who_see(record, account_ids, by.now)
+    if len(told) != len(account_ids):
+        raise Invalid({"mentions": (N_("Only people who may see this record can be mentioned."), {})})
+    others = [one.pk for one in told if one.pk != by.account_id]
+    said = {"who": by.name, "text": text[:80]}
+    inbox.tell(others, N_("%(who)s mentioned you: %(text)s"), said, ref=record.ref, at=by.now)
 
 
 def _past(by: Actor, moment: datetime | None) -> datetime:

@@ -14,3 +14,10 @@ class LoggingTerms:
     within_hours: int
     effective_seconds: int = 60
     correct_within_days: int = 2
+
+
+@dataclass(frozen=True)
+class NoteTerms:
+    """``calls.notes``: for so many minutes its author may still change a note; later it is only added to."""
+
+    edit_minutes: int

@@ -36,3 +36,17 @@ class FollowUpDropped(Event):
     """What was planned will not be done."""
 
     reason: str
+
+
+@dataclass(frozen=True)
+class NoteAdded(Event):
+    """Something was noted about a record (``about``, kind:id), or added to an earlier note (``amends``, its key)."""
+
+    about: str
+    amends: int | None
+    mentions: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class NoteEdited(Event):
+    """A note was put right within the minutes that the policy allows."""

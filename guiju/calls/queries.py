@@ -1,5 +1,6 @@
 """Reads of calls and follow-ups that have a name."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -7,6 +8,10 @@ from django.db.models import Q, QuerySet
 from guiju.calls import rules, states
 from guiju.calls.models import Call, FollowUp
 from guiju.customers.models import Customer
+from guiju.groundwork.access.grants import rights
+from guiju.groundwork.access.models import Account
+from guiju.groundwork.access.scopes import covered
+from guiju.groundwork.flow.keep import Record
 from guiju.leads.models import Lead
 
 
@@ -39,3 +44,10 @@ def due_for(account_id: int, until: datetime) -> QuerySet[FollowUp]:
     """What a person has planned up to a moment and not done yet, soonest first."""
     rows: QuerySet[FollowUp] = FollowUp.objects.filter(owner_id=account_id, state=states.PLANNED, due_at__lt=until)
     return rows.select_related("lead", "customer").order_by("due_at")
+
+
+def who_see(record: Record, account_ids: Iterable[int], now: datetime) -> list[Account]:
+    """Which of these people work here and may see the record, in the order of their names. Asked of a few people."""
+    people = Account.objects.filter(pk__in=list(account_ids), is_active=True).order_by("name")
+    verb, kept = f"{record.kind().split('.')[0]}.see", type(record).objects
+    return [one for one in people if kept.filter(covered(rights(one, now), verb, type(record)), pk=record.pk).exists()]

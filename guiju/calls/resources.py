@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from guiju.calls import states
-from guiju.calls.models import Call, FollowUp
-from guiju.groundwork.desk.resource import Column, Panel, Resource
+from guiju.calls.models import Call, FollowUp, Note
+from guiju.groundwork.desk.resource import Column, Composer, Panel, Resource
 from guiju.groundwork.kernel.text import N_
 
 CALLS = Resource(
@@ -52,6 +52,33 @@ FOLLOW_UPS = Resource(
     verbs=("calls.complete_follow_up", "calls.drop_follow_up"),
     bulk=("calls.complete_follow_up", "calls.drop_follow_up"),
 )
+
+
+NOTES = Resource(
+    model=Note,
+    slug="notes",
+    label=N_("Note"),
+    plural=N_("Notes"),
+    icon="note",
+    see="calls.see",
+    title="text",
+    columns=("created_at", "text", "about", Column("owner", N_("Owner"))),
+    facts=("text", "about", "amends", "created_at", "edited_at", Column("owner", N_("Owner"))),
+    filters=("owner", "unit", "created_at"),
+    sort="-created_at",
+    edit="calls.edit_note",
+    told_with_story=True,
+)
+
+COMPOSERS = (
+    Composer(
+        "calls.add_note", N_("Note"), "note", writes="text", edit="calls.edit_note",
+        fresh=("calls.notes", "edit_minutes"), amends="amends",
+    ),
+    Composer("calls.log_call", N_("Log a call"), "phone"),
+    Composer("calls.log_call", N_("Log a visit"), "walk", {"channel": "visit"}),
+    Composer("calls.plan_follow_up", N_("Plan a follow-up"), "calendar-plus"),
+)  # fmt: skip
 
 
 def _of(model: type[Any], field: str, order: str) -> Callable[[Any], QuerySet[Any]]:

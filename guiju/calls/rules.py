@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from guiju.calls.clauses import NoteTerms
 from guiju.groundwork.kernel import phone
-from guiju.groundwork.kernel.errors import Invalid
+from guiju.groundwork.kernel.errors import Invalid, NotAllowed, Refused
 from guiju.groundwork.kernel.malformed import Malformed
 from guiju.groundwork.kernel.period import business_day, day_start
+from guiju.groundwork.kernel.text import N_
 
 UNREACHED = frozenset({"no_answer", "busy", "wrong_number"})
 DO_NOT_CALL = "do_not_call"
@@ -40,3 +42,15 @@ def answered_until(moment: datetime) -> datetime:
 def is_in_time(done_at: datetime, due_at: datetime) -> bool:
     """A follow-up done on the day it was due, or before, is in time."""
     return done_at < answered_until(due_at)
+
+
+def check_edit(author_id: int | None, editor_id: int | None, written_at: datetime, now: datetime, t: NoteTerms) -> None:
+    """A note is changed by its author alone, and only for the policy's minutes. Raises NotAllowed or Refused."""
+    if author_id != editor_id:
+        raise NotAllowed("calls.not_the_author", N_("Only whoever wrote a note changes it; add a note of your own."))
+    if now > written_at + timedelta(minutes=t.edit_minutes):
+        raise Refused(
+            "calls.note_stands",
+            N_("After %(minutes)s minutes a note stands as it is; add to it instead."),
+            minutes=t.edit_minutes,
+        )

@@ -3,6 +3,7 @@
 from guiju.documents import actions, events, measures, pages, resources, timers
 from guiju.documents.models import Document
 from guiju.groundwork.desk.module import Module
+from guiju.groundwork.desk.resource import Composer
 from guiju.groundwork.kernel.text import N_
 
 MODULE = Module(
@@ -34,4 +35,5 @@ MODULE = Module(
     measures=measures.MEASURES,
     resources=resources.RESOURCES,
     pages=pages.PAGES,
+    composers=(Composer("documents.attach", N_("Attach a file"), "paperclip"),),
 )

@@ -19,7 +19,7 @@ from guiju.groundwork.clock.models import Duty
 from guiju.groundwork.desk import person
 from guiju.groundwork.desk.labels import label
 from guiju.groundwork.desk.pages.inbox import record_names
-from guiju.groundwork.desk.pages.records import clocked
+from guiju.groundwork.desk.pages.acting import clocked
 from guiju.groundwork.desk.words import Words, exact
 from guiju.groundwork.kernel.period import Period, business_day, day_start
 from guiju.groundwork.policy.book import Book, in_force, looked_up_once

@@ -16,6 +16,8 @@ from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.access.models import Account
 from guiju.groundwork.desk.fields import has, in_words, kind_of, named_for, resource_of, title_path
 from guiju.groundwork.desk.module import HOUSE
+from guiju.groundwork.desk.sheet import hidden
+from guiju.groundwork.desk.veils import How, how_shown
 from guiju.groundwork.flow.action import Verb
 from guiju.groundwork.flow.inputs import Input, inputs_of
 from guiju.groundwork.flow.keep import KEEP
@@ -92,7 +94,9 @@ def fields_of(asked: Asked, only: Iterable[str] | None = None) -> list[Field]:
     return [
         _field(asked, i, needed.get(i.name, ""))
         for i in inputs
-        if (wanted is None or i.name in wanted) and not (has_file and i.name in FROM_FILE)
+        if (wanted is None or i.name in wanted)
+        and not (has_file and i.name in FROM_FILE)
+        and not (i.default is KEEP and _how(asked, i.name) == "hidden")
     ]
 
 
@@ -219,8 +223,23 @@ def _value(asked: Asked, one: Input) -> Any:
         return shown(asked.given[one.name])
     if one.default is KEEP and asked.record is not None:
         own = f"{one.name}_id" if one.model is not None else one.name
-        return shown(getattr(asked.record, own, ""))
+        return _unless_masked(asked, one.name, shown(getattr(asked.record, own, "")))
     return "" if one.required or one.default in (None, KEEP) else shown(one.default)
+
+
+def _unless_masked(asked: Asked, name: str, value: Any) -> Any:
+    """A sensitive value stands masked in the form of whoever may not see it; sent unchanged it changes nothing."""
+    return value if value == "" or _how(asked, name) == "whole" else hidden(value)
+
+
+def _how(asked: Asked, name: str) -> How:
+    """How the form's reader may see a field of the record; without a reader as one who sees nothing sensitive."""
+    resource = resource_of(type(asked.record)) if asked.record is not None else None
+    if resource is None:
+        return "whole"
+    if asked.held is None:
+        return "masked" if name in resource.masked else "whole"
+    return how_shown(asked.held, resource, asked.record, name)
 
 
 def shown(value: Any) -> Any:

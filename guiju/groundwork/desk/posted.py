@@ -13,7 +13,12 @@ from typing import Any, cast, get_args, get_origin
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 
+from guiju.groundwork.access.grants import Rights
+from guiju.groundwork.desk.fields import resource_of
 from guiju.groundwork.desk.forms import FROM_FILE, bare, optional
+from guiju.groundwork.desk.resource import Resource
+from guiju.groundwork.desk.sheet import hidden
+from guiju.groundwork.desk.veils import how_shown, veil_of
 from guiju.groundwork.flow.action import Verb
 from guiju.groundwork.flow.inputs import Input, inputs_of
 from guiju.groundwork.flow.keep import KEEP
@@ -29,9 +34,14 @@ _NUMBER = re.compile(r"-?[\d,]+(\.\d+)?\Z")
 def inputs(request: HttpRequest, verb: Verb[Any]) -> dict[str, Any]:
     """The raw inputs of a posted form: only what the verb knows, empty fields left out unless they empty something."""
     post = _plain(request.POST)
-    found = _taken(verb, post, "")
+    found = {name: value for name, value in _taken(verb, post, "").items() if post.get(f"choose.{name}") != "theirs"}
     uploaded = next(iter(request.FILES.values()), None)
     return found | _file(verb, uploaded) if isinstance(uploaded, UploadedFile) else found
+
+
+def from_params(params: QueryDict, verb: Verb[Any]) -> dict[str, Any]:
+    """The raw inputs in parameters that no form has posted: those of one cell of a list, say."""
+    return _taken(verb, _plain(params), "")
 
 
 def fill(request: HttpRequest, verb: Verb[Any] | None) -> dict[str, Any]:
@@ -41,6 +51,23 @@ def fill(request: HttpRequest, verb: Verb[Any] | None) -> dict[str, Any]:
     return {
         name: value for name, value in _taken(verb, _plain(request.POST), "fill.").items() if value not in (None, "")
     }
+
+
+def unmasked(given: dict[str, Any], verb: Verb[Any], key: int | None, held: Rights) -> dict[str, Any]:
+    """What was given, without the masks that a form had shown in place of values: they were left as they stood."""
+    resource = resource_of(verb.model)
+    if resource is None or key is None or all(veil_of(resource, held, name) is None for name in given):
+        return given
+    record = verb.model.every.filter(pk=key).first()
+    if record is None:
+        return given
+    return {name: value for name, value in given.items() if not _is_mask(resource, record, held, name, value)}
+
+
+def _is_mask(resource: Resource, record: Any, held: Rights, name: str, value: Any) -> bool:
+    if veil_of(resource, held, name) is None or how_shown(held, resource, record, name) == "whole":
+        return False
+    return str(value) == hidden(getattr(record, name, "") or "")
 
 
 def prefilled(params: QueryDict) -> dict[str, str]:

@@ -1,13 +1,15 @@
 """What a module declares about one kind of record, and the desk needs to know."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
 
+from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.flow.moves import Machine
+from guiju.groundwork.kernel.actor import Actor
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,58 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Composer:
+    """A way to write into the story of a record, offered above the timeline where ``verb`` takes such a record.
+
+    ``given`` are inputs already settled. ``writes`` names the one text input of a verb that is filled in right there;
+    without it the verb's form is opened. ``edit`` changes what was written, within the minutes that the terms
+    ``fresh`` (name, field) allow; ``amends`` is the input that names what a later text adds to.
+    """
+
+    verb: str
+    label: str
+    icon: str
+    given: Mapping[str, str] = field(default_factory=dict)
+    writes: str = ""
+    edit: str = ""
+    fresh: tuple[str, str] = ("", "")
+    amends: str = ""
+
+
+@dataclass(frozen=True)
+class Undo:
+    """The verb that takes another one back. ``inputs`` maps its inputs to fields whose former values it is given.
+
+    It is offered only where those fields held something before, and only to whoever may do it.
+    """
+
+    verb: str
+    inputs: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LookAlike:
+    """A record that may be the same as the one being entered: why, whose (masked where it is not one's own).
+
+    ``url`` is set where the person may open it, ``claim`` names the verb by which they may take it out of a pool.
+    """
+
+    name: str
+    reason: str
+    owner: str = ""
+    url: str = ""
+    claim: str = ""
+    key: int = 0
+
+
+@dataclass(frozen=True)
 class Resource:
     """One kind of record at the desk. Labels are msgids; verbs are named (``leads.assign``).
 
     ``see`` is the verb that lets a person read rows (``leads.see``); ``masked`` maps a sensitive field to the verb that
     shows it whole (``leads.see_phone``). ``group`` is the rail group it stands in; None keeps it off the rail.
+    ``told_with_story``: whoever sees the record that it is about reads it in that record's story.
+    ``undo`` maps a verb to the one that takes it back. ``alike`` finds what may be the same as a record being typed.
     ``choices`` gives labels for coded fields that are not Django choices. ``states`` draws the path on the record page.
     """
 
@@ -85,6 +134,9 @@ class Resource:
     masked: Mapping[str, str] = field(default_factory=dict)
     lines: tuple[str, tuple[str, ...]] | None = None
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    told_with_story: bool = False
+    undo: Mapping[str, Undo] = field(default_factory=dict)
+    alike: Callable[[Actor, Rights, Mapping[str, str]], Sequence[LookAlike]] | None = None
 
     @property
     def kind(self) -> str:

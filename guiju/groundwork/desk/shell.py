@@ -97,10 +97,26 @@ class Shell:
     def create(self) -> list[Link]:
         """What the person may open anew, for the quick-create menu."""
         return [
-            Link(gettext(resource.label), f"/do/{resource.create}/", resource.icon)
+            Link(
+                gettext(resource.label), f"/do/{resource.create}/?quick=1", resource.icon,
+                active=self.request.path == f"/do/{resource.create}/",
+            )
             for resource in HOUSE.resources.values()
             if resource.create and resource.group and self.rights.may(resource.create)
-        ]
+        ]  # fmt: skip
+
+    @property
+    def create_here(self) -> str:
+        """The form that one key opens: of the kind whose page is shown, else of the first kind in the menu."""
+        here = HOUSE.slugs.get(self.request.path.strip("/").split("/")[0])
+        urls = [link.url for link in self.create]
+        own = f"/do/{here.create}/?quick=1" if here is not None else ""
+        return own if own in urls else (urls or [""])[0]
+
+    @property
+    def exports(self) -> bool:
+        """True when the person may take lists out of the house."""
+        return self.rights.may("transfer.prepare_export")
 
     @property
     def badges(self) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,19 +11,21 @@ from django.db import models
 from django.utils.translation import gettext
 
 from guiju.groundwork.access.grants import Rights
-from guiju.groundwork.access.masks import may_see_whole
 from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.desk.fields import FieldView, field_of, title_path
 from guiju.groundwork.desk.labels import door, label
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.resource import Column, Resource
 from guiju.groundwork.desk.sheet import hidden
+from guiju.groundwork.desk.veils import How, reached, veil_of
 from guiju.groundwork.desk.words import Words, exact, plain_text
 from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
 from guiju.groundwork.ledger.models import Entry
+from guiju.groundwork.policy.book import in_force
 
 LOAD, SHOWN_CHANGES = 30, 6
 _ICONS = {
+    "note": "note_",
     "phone": "call",
     "checklist": "approv",
     "shield-off": "waiver",
@@ -56,7 +58,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Told:
-    """One entry of the timeline, ready to print. ``elsewhere`` names another kind it happened to, and ``url`` it."""
+    """One entry of the timeline, ready to print. ``elsewhere`` names another kind it happened to, and ``url`` it.
+
+    ``body`` is the text of a note; ``mine`` says that the reader wrote it, ``fresh`` that they may still change it.
+    """
 
     id: int
     icon: str
@@ -67,6 +72,10 @@ class Told:
     day: str
     door: str
     policy: str
+    key: int = 0
+    body: str = ""
+    mine: bool = False
+    fresh: bool = False
     changes: list[Change] = field(default_factory=list)
     rest: list[Change] = field(default_factory=list)
     elsewhere: str = ""
@@ -87,6 +96,7 @@ class Teller:
     owner_id: int | None = None
     unit_path: str | None = None
     _names: dict[tuple[str, str], str] = field(default_factory=dict)
+    _reached: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def tell(self, entries: Iterable[Entry]) -> list[Told]:
         """The entries in words; names of linked records, and which are to be seen, are read with one query a kind."""
@@ -100,6 +110,8 @@ class Teller:
         resource = HOUSE.resources.get(entry.kind)
         own = entry.ref == self.ref
         changes = self._changes(entry, resource) if resource is not None else []
+        body = _body(entry, resource)
+        changes = [] if body else changes
         return Told(
             id=entry.id,
             icon=icon(entry.event),
@@ -110,6 +122,10 @@ class Teller:
             day=entry.happened_at.astimezone(ZONE).date().isoformat(),
             door=door(entry.door) if entry.door != "page" else "",
             policy=entry.policy,
+            key=entry.record_id,
+            body=body,
+            mine=entry.actor_id == self.rights.account_id,
+            fresh=bool(body) and self._is_fresh(entry),
             changes=changes[:SHOWN_CHANGES],
             rest=changes[SHOWN_CHANGES:],
             elsewhere=_kind_label(resource) if not own and resource is not None else "",
@@ -118,6 +134,15 @@ class Teller:
             kept=tuple(entry.kept),
         )
 
+    def _is_fresh(self, entry: Entry) -> bool:
+        """True while the policy lets the author change what they wrote."""
+        composer = next((one for one in HOUSE.composers if one.verb == entry.verb and one.edit), None)
+        if composer is None:
+            return False
+        terms, minutes = composer.fresh
+        most = in_force(self.words.now).terms.get(terms, {}).get(minutes, 0)
+        return self.words.now <= entry.happened_at + timedelta(minutes=most)
+
     def _changes(self, entry: Entry, resource: Resource) -> list[Change]:
         found = []
         for name, after in sorted(entry.after.items(), key=lambda item: _rank(resource, item[0])):
@@ -125,34 +150,58 @@ class Teller:
             before = entry.before.get(name)
             if view is None or (before in (None, "", [], False, 0) and after in (None, "", [], False)):
                 continue
-            old, new = self._told(resource, view, name, before), self._told(resource, view, name, after)
+            how = self._how(entry, resource, view)
+            if how == "hidden":
+                continue
+            old, new = (self._told(resource, view, name, value, how) for value in (before, after))
             if old != new:
                 found.append(Change(view.label, old, new, view.kind == "long"))
         return found
 
-    def _told(self, resource: Resource, view: FieldView, name: str, value: Any) -> str:
+    def _how(self, entry: Entry, resource: Resource, view: FieldView) -> How:
+        """How the field is shown; what a rule veils in any state stays veiled in the story."""
+        veil = veil_of(resource, self.rights, view.path)
+        if veil is None:
+            return "whole"
+        key = (veil.verb or "", entry.ref)
+        if veil.verb is not None and key not in self._reached:
+            self._reached[key] = reached(self.rights, veil.verb, resource.model, entry.record_id)
+        return veil.how(self._reached.get(key, False), None)
+
+    def _told(self, resource: Resource, view: FieldView, name: str, value: Any, how: How) -> str:
         if value in (None, "", []):
             return ""
         if view.key:
             return self._names.get((f"{resource.kind}.{name}", str(value)), f"#{value}")
-        verb = resource.masked.get(view.path)
-        if verb is not None and not may_see_whole(self.rights, verb, self.owner_id, self.unit_path):
+        if how == "masked":
             return hidden(value)
         return plain_text(view, self.words)(_read(view, value))
 
 
 def seen_among(entries: Iterable[Entry], rights: Rights) -> set[str]:
-    """Which of the records that entries tell of (``kind:id``) a person may see: one query for each kind among them."""
+    """Which of the records that entries of one story tell of (``kind:id``) a person may see who sees that story.
+
+    One query for each kind among them.
+    """
     keys: dict[str, set[int]] = {}
     for entry in entries:
         keys.setdefault(entry.kind, set()).add(entry.record_id)
     seen: set[str] = set()
     for kind, found in keys.items():
         resource = HOUSE.resources.get(kind)
-        if resource is not None:
+        if resource is not None and resource.told_with_story:
+            seen |= {f"{kind}:{key}" for key in found}
+        elif resource is not None:
             rows = resource.model.every.filter(covered(rights, resource.see, resource.model), pk__in=found)
             seen |= {f"{kind}:{key}" for key in rows.values_list("pk", flat=True)}
     return seen
+
+
+def _body(entry: Entry, resource: Resource | None) -> str:
+    """The text of something that was written into the story, when it was written."""
+    if resource is None or not resource.told_with_story or entry.before:
+        return ""
+    return str(entry.after.get(resource.title) or "")
 
 
 def icon(event: str) -> str:

@@ -2,12 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from guiju.groundwork.desk import urls_lists
 from guiju.groundwork.desk.module import HOUSE
-from guiju.groundwork.desk.pages import boards, entry, find, inbox, lists, records, verbs
+from guiju.groundwork.desk.pages import create, entry, find, inbox, records, verbs
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("sign-in/", entry.sign_in, name="sign_in"),
-    path("sign-out/", entry.sign_out, name="sign_out"),
     path("prefer/", entry.prefer, name="prefer"),
     path("bell/", inbox.bell, name="bell"),
     path("badges/", inbox.badges, name="badges"),
@@ -16,15 +15,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("duties/", inbox.duties_page, name="duties"),
     path("find/", find.palette, name="find"),
     path("lookup/<str:kind>/", find.lookup, name="lookup"),
+    path("alike/<str:kind>/", create.alike, name="alike"),
+    path("split/", create.split, name="split"),
     path("do/<str:name>/", verbs.do, name="do"),
 ]
 for module in HOUSE.modules:
     urlpatterns += module.pages
 urlpatterns += [
     path("", entry.home, name="home"),
-    path("<slug:slug>/", lists.list_page, name="list"),
-    path("<slug:slug>/board/", boards.board_page, name="board"),
+    *urls_lists.urlpatterns,
     path("<slug:slug>/<int:pk>/", records.record_page, name="record"),
     path("<slug:slug>/<int:pk>/story/", records.story_page, name="story"),
+    path("<slug:slug>/<int:pk>/pin/", records.pin, name="pin"),
+    path("<slug:slug>/<int:pk>/mention/", records.mention, name="mention"),
     path("<slug:slug>/<int:pk>/clauses/", records.clauses_page, name="clauses_of"),
 ]

@@ -12,7 +12,7 @@ from guiju.groundwork.clock.duties import owed_by
 from guiju.groundwork.clock.models import Duty
 from guiju.groundwork.desk import answers, person
 from guiju.groundwork.desk.module import HOUSE
-from guiju.groundwork.desk.pages.records import clocked
+from guiju.groundwork.desk.pages.acting import clocked
 from guiju.groundwork.desk.words import exact
 from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
 from guiju.groundwork.notices import inbox

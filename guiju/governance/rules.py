@@ -50,12 +50,24 @@ def right_used(person: int, acting_for: Sequence[int], able: Collection[int], ba
 
 
 def merged_route(routes: Iterable[Iterable[Any]]) -> list[Any]:
-    """Several clauses' steps as one route: each role once, in the order in which it first occurs."""
-    found: dict[str, Any] = {}
+    """Several clauses' steps as one route: the same people once, in the order in which they first occur."""
+    found: dict[tuple[Any, ...], Any] = {}
     for route in routes:
         for step in route:
-            found.setdefault(step.role, step)
+            found.setdefault((step.roles, step.unit, step.superiors), step)
     return list(found.values())
+
+
+def seated(step: Any) -> bool:
+    """True when a step must know its people by name as it opens; else whoever holds its one role may decide."""
+    return step.mode != "any" or bool(step.superiors or step.unit or step.also)
+
+
+def is_agreed(mode: str, states: Collection[str]) -> bool:
+    """True when a step is through, by the states of its seats: one voice is enough, or none is outstanding any more."""
+    if mode == "any":
+        return "approved" in states
+    return "approved" in states and not {"open", "waiting"} & set(states)
 
 
 def as_asked(inputs: Mapping[str, Any]) -> dict[str, Any]:

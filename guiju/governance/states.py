@@ -25,6 +25,8 @@ MACHINE = Machine(
 DECIDE = Move.of(PENDING, to=None)
 REFUSE = Move.of(PENDING, to=REFUSED)
 RETURN = Move.of(PENDING, to=None)
+GO_ON = Move.of(PENDING, to=None)
+REMIND = Move.of(PENDING, to=PENDING)
 RESUBMIT = Move.of(RETURNED, to=PENDING)
 WITHDRAW = Move.of(PENDING, RETURNED, to=WITHDRAWN)
 

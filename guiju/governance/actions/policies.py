@@ -1,5 +1,6 @@
 """Adopting a version of a policy, and signing that one has read it."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any
 
@@ -9,13 +10,15 @@ from guiju.governance.events import PolicyAcknowledged, PolicyAdopted
 from guiju.governance.models import Acknowledgement
 from guiju.groundwork.flow.action import action
 from guiju.groundwork.flow.inputs import Ask
+from guiju.groundwork.flow.register import REGISTER
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.errors import Invalid, Refused
 from guiju.groundwork.kernel.hashing import content_hash
 from guiju.groundwork.kernel.period import business_day
-from guiju.groundwork.kernel.text import N_
+from guiju.groundwork.kernel.text import N_, Text
+from guiju.groundwork.policy import binding
 from guiju.groundwork.policy.models import PolicyVersion
-from guiju.groundwork.policy.reader import Unreadable, read
+from guiju.groundwork.policy.reader import Problem, Unreadable, read, read_stored
 
 
 @action("governance.adopt_policy", creates=PolicyVersion)
@@ -28,27 +31,64 @@ def adopt_policy(
 ) -> PolicyAdopted:
     """Adopt a policy's text (as ``policy.reader.read_folder`` gives it) as its next version, in force from a date.
 
-    Refused when the text has problems (all are listed) or is word for word the newest version of this policy.
+    Refused when the text has problems (all are listed): what cannot be read, and what binds to nothing here; when it
+    is word for word the newest version of this policy; and when it would replace a version from a day in the past.
     """
     policy = str(document.get("policy") or "")
     if not policy or not isinstance(document.get("title"), dict):
         raise Invalid({"document": (N_("The text does not name its policy."), {})})
     with connection.cursor() as cursor:  # versions become known in the order of their keys, or a book would miss one
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('policy.adopt', 0))")
-    try:
-        read(document)
-    except Unreadable as found:
-        raise Refused("policy.unreadable", N_("The text has problems: %(problems)s"), problems=str(found)) from found
+    _check(document)
+    since = effective_from or business_day(by.now)
     newest = PolicyVersion.objects.filter(policy=policy).order_by("-number").first()
     seal = content_hash(document)
     if newest is not None and newest.content_hash == seal:
         text = N_("This is word for word version %(number)s of “%(policy)s”; there is nothing to adopt.")
         raise Refused("governance.same_text", text, number=newest.number, policy=policy)
+    if since < business_day(by.now) and PolicyVersion.objects.filter(policy=policy).exists():
+        text = N_("A version cannot take effect in the past: %(day)s. Name today or a later day.")
+        raise Refused("governance.past_date", text, day=since.isoformat())
     version.policy, version.number = policy, newest.number + 1 if newest is not None else 1
     version.title, version.document, version.content_hash = document["title"], document, seal
-    version.effective_from = effective_from or business_day(by.now)
+    version.effective_from = since
     version.adopted_by, version.adopted_at = by.account_id, by.now
     return PolicyAdopted(policy, version.number, version.effective_from.isoformat(), seal)
+
+
+def _check(document: dict[str, Any]) -> None:
+    """Refuses a text that cannot be read, or that names verbs, fields, roles or terms which do not exist."""
+    try:
+        read(document)
+    except Unreadable as found:
+        raise Refused("policy.unreadable", N_("The text has problems: %(problems)s"), problems=str(found)) from found
+    problems = new_problems(document)
+    if problems:
+        told = "\n".join(str(problem) for problem in problems)
+        raise Refused("policy.binds_to_nothing", N_("The text has problems: %(problems)s"), problems=told)
+
+
+def new_problems(document: dict[str, Any]) -> list[Problem]:
+    """What this text would bind to nothing, in itself or in the policies beside it, that is not so already.
+
+    While no policy names the roles, any role may be named: the profile that lists them may be adopted last.
+    """
+    newest: dict[str, dict[str, Any]] = {}
+    for version in PolicyVersion.objects.order_by("number"):
+        newest[version.policy] = version.document
+    before = _problems(newest.values())
+    after = _problems({**newest, str(document["policy"]): document}.values())
+    return [problem for problem in after if problem not in before]
+
+
+def _problems(documents: Iterable[dict[str, Any]]) -> list[Problem]:
+    documents = list(documents)
+    roles = {key: Text.of(title) for one in documents for key, title in one.get("roles", {}).items()}
+    clauses = [clause for one in documents for clause in read_stored(one)[0]]
+    if REGISTER.known is None:
+        return []
+    found = binding.problems(clauses, REGISTER.known(roles))
+    return [problem for problem in found if roles or not problem.reason.startswith("there is no role called")]
 
 
 @action("governance.acknowledge", creates=Acknowledgement)

@@ -10,7 +10,7 @@ from guiju.governance.models import posts_on
 from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.flow.action import Verb
 from guiju.groundwork.flow.door import NO_RIGHT, rights_of
-from guiju.groundwork.flow.gate import Case
+from guiju.groundwork.flow.gate import Case, unit_of
 from guiju.groundwork.flow.inputs import inputs_of
 from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.flow.register import REGISTER
@@ -40,12 +40,8 @@ class Target:
 
     @property
     def unit_id(self) -> int | None:
-        """The unit the record belongs to, by the look-up its kind declares; None when it belongs to none."""
-        found: Any = self.record
-        for name in (getattr(self.record, "scope_unit", None) or "unit").split("__"):
-            found = getattr(found, name, None)
-        key: int | None = getattr(found, "pk", found)
-        return key
+        """The unit the record belongs to; None when it belongs to none."""
+        return unit_of(self.record)
 
     @property
     def seal(self) -> str:

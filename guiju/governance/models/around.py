@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guiju.governance.models.requests import ApprovalRequest
 from guiju.governance.models.steps import ApprovalStep
+from guiju.groundwork.clock.models import Duty
 from guiju.groundwork.flow.keep import Record
 
 
@@ -84,6 +85,18 @@ class ApprovalCondition(Record):
     def scope_open(rights: Any, verb: str) -> Q:  # noqa: ARG004 - the same rows whatever is done with them
         """Whoever set a condition sees what becomes of it."""
         return Q(set_by=rights.account_id)
+
+    def will_owe(self, duty: Duty) -> None:
+        """This duty goes with a new condition."""
+        self._duty: Duty | None = duty
+
+    def after_save(self) -> None:
+        """Store the duty of a new condition."""
+        duty: Duty | None = getattr(self, "_duty", None)
+        if duty is not None:
+            duty.about = self.ref
+            duty.save()
+        self._duty = None
 
     def refs(self) -> list[str]:
         """A condition's story is told on the request and on the record it concerns."""

@@ -66,10 +66,15 @@ class Verb(Generic[M]):
 
 def terms(name: str) -> Any:
     """The policy terms ``name`` (``leads.pool``) in force for the action now under way, in their declared shape."""
+    return under_way().book.read_terms(name, REGISTER.terms[name])
+
+
+def under_way() -> Doing:
+    """The action whose body runs now."""
     doing = _DOING.get()
     if doing is None:
-        raise RuntimeError("terms are read inside an action")
-    return doing.book.read_terms(name, REGISTER.terms[name])
+        raise RuntimeError("this is known inside an action only")
+    return doing
 
 
 @overload
@@ -127,22 +132,24 @@ def _perform(verb: Verb[Any], by: Actor, record: Any, inputs: Mapping[str, Any])
         before = {} if verb.creates else snapshot(record)
         _check_move(verb, record)
         passed = gate.check(doing.book, gate.Case(by, verb.name, record, inputs))
-        under_way = _DOING.set(doing)
+        acting = _DOING.set(doing)
         try:
             event = verb.body(by, record, **inputs)
+            _make_move(verb, record, before)
+            save(record, now)
+            old, new = changes(before, snapshot(record))
+            written = write(
+                entry_id, by, verb.name, event, kind=record.kind(), record_id=record.pk, refs=record.refs(),
+                policy=doing.book.mark, happened_at=inputs.get("happened_at") or now, before=old, after=new,
+                caused_by=outer.entry_id if outer else None, kept=passed.kept, waived=list(passed.waived),
+            )  # fmt: skip
+            passed.settle(entry_id, now)
+            duties.react(doing.book, by, written, record, owner_changed="owner_id" in new, created=verb.creates)
+            deliver.owe(written, REGISTER.hears.get(written.event, ()), now)
+            if new and not verb.creates and gate.is_approved_kind(doing.book, verb.model):
+                REGISTER.approvals.changed(by, record)  # type: ignore[union-attr]
         finally:
-            _DOING.reset(under_way)
-        _make_move(verb, record, before)
-        save(record, now)
-        old, new = changes(before, snapshot(record))
-        written = write(
-            entry_id, by, verb.name, event, kind=record.kind(), record_id=record.pk, refs=record.refs(),
-            policy=doing.book.mark, happened_at=inputs.get("happened_at") or now, before=old, after=new,
-            caused_by=outer.entry_id if outer else None, kept=passed.kept, waived=list(passed.waived),
-        )  # fmt: skip
-        passed.settle(entry_id, now)
-        duties.react(doing.book, by, written, record, owner_changed="owner_id" in new, created=verb.creates)
-        deliver.owe(written, REGISTER.hears.get(written.event, ()), now)
+            _DOING.reset(acting)
     return record
 
 

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
 from psycopg.types.json import Jsonb
 
+from guiju.groundwork.access.grants import home_unit
+from guiju.groundwork.access.models import Unit
 from guiju.groundwork.clock.calendars import working_calendar
 from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.flow.register import REGISTER
@@ -16,6 +19,7 @@ from guiju.groundwork.kernel.errors import GateShut, Shut
 from guiju.groundwork.kernel.event import plain
 from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
 from guiju.groundwork.kernel.text import N_
+from guiju.groundwork.policy.binding import DEPARTMENT
 from guiju.groundwork.policy.book import Book, Bound
 from guiju.groundwork.policy.controls import Approve, Comparison, Limit, Precede, Require
 from guiju.groundwork.policy.models import Waiver
@@ -43,6 +47,29 @@ class Passed:
                 REGISTER.approvals.use(approval, entry_id)
 
 
+def unit_of(record: Record) -> int | None:
+    """The unit a record belongs to, by the look-up its kind declares; None when it belongs to none."""
+    found: Any = record
+    for name in (getattr(record, "scope_unit", None) or "unit").split("__"):
+        found = getattr(found, name, None)
+    key: int | None = getattr(found, "pk", found)
+    return key
+
+
+def departments_of(unit_id: int | None) -> tuple[str, ...]:
+    """Names and roles of a unit and of all units above it."""
+    path = Unit.objects.filter(pk=unit_id).values_list("path", flat=True).first() or ""
+    keys = [int(part) for part in path.strip("/").split("/") if part]
+    rows = Unit.objects.filter(pk__in=keys).values_list("name", "role")
+    return tuple(word for row in rows for word in row if word)
+
+
+def is_approved_kind(book: Book, model: type[Record]) -> bool:
+    """True when some verb on this kind of record needs approval."""
+    verbs = (REGISTER.verbs.get(name) for name in book.approving)
+    return REGISTER.approvals is not None and any(verb is not None and verb.model is model for verb in verbs)
+
+
 @dataclass(frozen=True)
 class Case:
     """One attempt at a verb: the record as it stands, with the inputs laid over it."""
@@ -53,8 +80,15 @@ class Case:
     inputs: Mapping[str, Any]
 
     def value(self, name: str) -> Any:
-        """What the field would hold: the input if given, else the record's own value."""
+        """What the field would hold: the input if given, else the record's own value; ``department``: where it lies."""
+        if name == DEPARTMENT and not hasattr(self.record, name):
+            return self.departments
         return self.record.judged(name, self.inputs)
+
+    @cached_property
+    def departments(self) -> tuple[str, ...]:
+        """Names and roles of the record's unit and of all units above it; of the person's own where it has none."""
+        return departments_of(unit_of(self.record) or home_unit(self.by.account_id, self.by.now))
 
     @property
     def moment(self) -> datetime:
@@ -197,7 +231,7 @@ def _out_of_hours(book: Book, bound: Bound, control: Limit, now: datetime) -> Sh
 
 
 def _approve(bound: Bound, control: Approve, case: Case, passed: Passed) -> Shut | None:
-    if not control.reached(case.value(control.amount) if control.amount else None):
+    if not control.reached(case.value(control.amount) if control.amount else None, case.value):
         return None
     port = REGISTER.approvals
     approval = port.granted(case.verb, case.record, case.inputs) if port is not None else None

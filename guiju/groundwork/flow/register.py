@@ -6,6 +6,7 @@ It is filled once, by ``guiju.site.wiring``, from the modules' manifests; nothin
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from guiju.groundwork.kernel.actor import Actor
@@ -14,6 +15,8 @@ from guiju.groundwork.kernel.event import Event, event_name
 if TYPE_CHECKING:
     from guiju.groundwork.flow.action import Verb
     from guiju.groundwork.flow.keep import Record
+    from guiju.groundwork.kernel.text import Text
+    from guiju.groundwork.policy.binding import Known
 
 Fact = Callable[["Record"], bool]
 Hear = Callable[[Actor, Any], None]
@@ -28,6 +31,15 @@ class Approvals(Protocol):
     def use(self, approval_id: int, entry_id: int) -> None:
         """Mark the approval as spent on this ledger entry."""
 
+    def changed(self, by: Actor, record: "Record") -> None:
+        """A record was changed of whose kind some verb needs approval: what waits for it is void, or this is refused.
+
+        Raises Refused where the clause wants no edit while a request waits.
+        """
+
+    def lets_read(self, account_id: int, moment: datetime, ref: str) -> bool:
+        """True while a step about this record (``kind:id``) waits for the person to decide it."""
+
 
 @dataclass
 class Register:
@@ -41,6 +53,7 @@ class Register:
     listeners: dict[str, Hear] = field(default_factory=dict)
     hears: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     approvals: Approvals | None = None
+    known: "Callable[[dict[str, Text]], Known] | None" = None  # what clauses can bind to; filled by ``site.wiring``
 
     def add(
         self,

@@ -44,6 +44,7 @@ def build() -> None:
         HOUSE.add(module)
         if module.approvals is not None:
             REGISTER.approvals = module.approvals
+    REGISTER.known = known
 
 
 def known(roles: dict[str, Text]) -> Known:

@@ -33,7 +33,7 @@ UPDATE clock_duty SET
     discharged_at = CASE WHEN {_ANSWERED} THEN %(at)s END,
     discharged_by = CASE WHEN {_ANSWERED} THEN %(entry)s END,
     wake_at = NULL, version = version + 1
-WHERE about = ANY(%(refs)s) AND state IN ('{OPEN}', '{LATE}') AND discarded_at IS NULL
+WHERE about = ANY(%(refs)s) AND state IN ('{OPEN}', '{LATE}') AND opened_by <> %(entry)s AND discarded_at IS NULL
   AND ({_ANSWERED} OR {_ENDED} OR (next_only AND about = %(ref)s))
 """  # noqa: S608 - constants of this file
 

@@ -1,6 +1,7 @@
 """The door: persons are checked here, once, for page, API, sheet and command alike. Rules are the actions' own."""
 
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -23,6 +24,7 @@ from guiju.groundwork.policy.book import in_force
 
 _TAKE_KEY = """INSERT INTO flow_answer (account_id, key, request_hash, kind, created_at) VALUES (%s, %s, %s, '', %s)
                ON CONFLICT DO NOTHING RETURNING id"""
+_HELD: ContextVar[Rights | None] = ContextVar("guiju_held", default=None)
 NO_RIGHT = N_("Your posts do not include this. Ask your head, or whoever keeps the access rights.")
 
 
@@ -69,7 +71,11 @@ def perform(
             stored = _take_key(by, request)
             if stored is not None:
                 return _replay(stored)
-            record = _act(by, held, verb, request)
+            asking = _HELD.set(held)
+            try:
+                record = _act(by, held, verb, request)
+            finally:
+                _HELD.reset(asking)
             body = answer(record) if answer is not None else None
             if request.key:
                 mine = Answer.objects.filter(account_id=_person(by), key=request.key)
@@ -81,7 +87,10 @@ def perform(
 
 
 def rights_of(by: Actor) -> Rights:
-    """The rights of the person who acts, read now."""
+    """The rights of the person who acts, read now; within their own request those of the request (a token's)."""
+    held = _HELD.get()
+    if held is not None and held.account_id == by.account_id:
+        return held
     account = Account.objects.get(pk=_person(by))
     return rights(account, by.now)
 

@@ -15,6 +15,8 @@ from guiju.groundwork.measures.run import DUTIES, GATES
 from guiju.groundwork.policy.binding import Known
 from guiju.site.modules import floors
 
+TRANSFER = "guiju.groundwork.transfer"  # the one room of the groundwork with verbs and pages for people
+
 
 def build() -> None:
     """Fill the register and the house from the manifests; done once, when Django has loaded every model."""
@@ -31,7 +33,7 @@ def build() -> None:
         ),
         terms={WORKING_TIME: WorkingTime},
     )
-    for path in floors():
+    for path in (TRANSFER, *floors()):
         module: Module = import_module(f"{path}.module").MODULE
         REGISTER.add(
             actions=module.actions,

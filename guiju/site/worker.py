@@ -134,6 +134,8 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGALRM, _interrupt)
     if channels.configured():
         threading.Thread(target=_post, args=[worker.stopping], name="mail", daemon=True).start()
+    if HOUSE.jobs:
+        threading.Thread(target=_long_work, args=[worker.stopping], name="jobs", daemon=True).start()
     log.info("worker started")
     try:
         worker.run()
@@ -170,6 +172,18 @@ def _seal() -> int:
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
+
+
+def _long_work(stopping: threading.Event) -> None:
+    """Imports and exports have a thread of their own: the heartbeat goes on while a long file is written."""
+    while not stopping.is_set():
+        try:
+            done = sum(guarded("long work", lambda job=job: job(stopping.is_set)) for job in HOUSE.jobs)  # type: ignore[misc]
+        except (OperationalError, InterfaceError):
+            connection.close()
+            done = 0
+        if not done:
+            stopping.wait(LOOK_EVERY)
 
 
 def _post(stopping: threading.Event) -> None:

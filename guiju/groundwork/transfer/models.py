@@ -24,12 +24,13 @@ class Layout(models.TextChoices):
 class Export(Owned):
     """A list taken out of the house: which rows and columns, why, and the file it became.
 
-    ``asked`` is the address of the list without its page, ``paths`` the columns it had. ``rows`` is counted when it is
-    asked for, ``written`` when the file is finished.
+    ``asked`` is the address of the list without its page, ``narrowed_by`` the same in words, ``paths`` its columns.
+    ``rows`` is counted when it is asked for, ``written`` when the file is finished.
     """
 
     of_kind = models.CharField(_("List"), max_length=60)
-    asked = models.TextField(_("Filter"), blank=True)
+    asked = models.TextField(blank=True)
+    narrowed_by = models.TextField(_("Filter"), blank=True)
     paths = ArrayField(models.CharField(max_length=120))
     layout = models.CharField(_("File type"), max_length=4, choices=Layout.choices, default=Layout.XLSX)
     rows = models.PositiveIntegerField(_("Rows"))

@@ -1,6 +1,7 @@
 """Journeys are told under the shipped policies: everyone has only the rights of their post."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -34,3 +35,14 @@ def deliver() -> Callable[[Any], None]:
         assert not Debt.objects.exclude(error="").exists(), list(Debt.objects.values_list("listener", "error"))
 
     return carry
+
+
+@pytest.fixture
+def gateway(company: Any) -> Any:
+    """A product with a list price and a floor price."""
+    from guiju.catalog.actions import add_product
+
+    return add_product(
+        company.admin.actor, code="GW-1", name="边缘网关", unit_name="台", list_price=Decimal(2600),
+        floor_price=Decimal(2000),
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Lower, Reverse
 
 from guiju.customers import rules, states
+from guiju.customers.actions.merging import CONTACT, CUSTOMER
 from guiju.customers.clauses import MatchRule, MatchTerms
 from guiju.customers.models import Contact, Customer
 from guiju.groundwork.access.grants import Rights
@@ -206,5 +207,9 @@ SELECT person.id, person.name AS title, owner_id, unit_id, phone_key AS phone, l
 FROM customers_contact person JOIN customers_customer customer ON customer.id = customer_id
 WHERE person.discarded_at IS NULL AND customer.discarded_at IS NULL
 """
-CUSTOMERS = MatchSource(Customer.kind(), _customers, _ALL_CUSTOMERS, (NAME, CREDIT_CODE))
-CONTACTS = MatchSource(Contact.kind(), _contacts, _ALL_CONTACTS, (PHONE, EMAIL))
+CUSTOMERS = MatchSource(
+    Customer.kind(), _customers, _ALL_CUSTOMERS, (NAME, CREDIT_CODE), "customers.merge_customers", CUSTOMER.choices
+)
+CONTACTS = MatchSource(
+    Contact.kind(), _contacts, _ALL_CONTACTS, (PHONE, EMAIL), "customers.merge_contacts", CONTACT.choices
+)

@@ -4,6 +4,7 @@ from guiju.customers import actions, events, manifest, matching, queries
 from guiju.customers.clauses import CustomerPoolTerms, DataTerms, LossTerms
 from guiju.customers.measures import MEASURES
 from guiju.customers.models import Contact, Customer, DataShare, Pool, Refusal
+from guiju.customers.pages import PAGES
 from guiju.customers.resources import CONTACTS, CUSTOMERS, POOLS, REFUSALS, SHARES
 from guiju.customers.timers import look_for_duplicates_daily, recycle_idle, warn_owners
 from guiju.groundwork.desk.module import Module
@@ -104,6 +105,7 @@ MODULE = Module(
     measures=MEASURES,
     matches=(matching.CUSTOMERS, matching.CONTACTS),
     hangs=manifest.HANGS,
+    pages=PAGES,
     resources=(CUSTOMERS, CONTACTS, REFUSALS, SHARES, POOLS, *manifest.RESOURCES),
     see={"customers.see": N_("See customers"), "customers.see_phone": N_("See customers' contact details")},
 )  # fmt: skip

@@ -3,7 +3,7 @@
 Whoever asks what a rule would do and whoever lets it be done read the very same rows: :func:`going`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Case, CharField, DateTimeField, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable, ExpressionWrapper
+from pydantic import TypeAdapter
 
 from guiju.customers.models import LAST_ACTIVE, Pool, Pooled
 from guiju.customers.pool_rules import Claimant, PoolRule, PoolTerms
@@ -45,6 +46,10 @@ class Kind:
     def required(self, book: Book) -> PoolTerms:
         """The terms by which this kind is recycled; raises Refused when no clause in force sets them."""
         return book.read_terms(self.terms, self.shape)
+
+    def read(self, values: Mapping[str, Any]) -> PoolTerms:
+        """Terms as somebody tries them; raises ValueError (pydantic's) naming what does not fit."""
+        return TypeAdapter(self.shape).validate_python(dict(values))
 
 
 def _midnight_after(field: str) -> Func:

@@ -20,6 +20,7 @@ from guiju.groundwork.flow.alike import (
     mail_wanted,
 )
 from guiju.leads import states
+from guiju.leads.actions.merging import LEAD
 from guiju.leads.models import Lead
 
 _CLAIM = "leads.claim"
@@ -51,4 +52,4 @@ _ALL = f"""
 SELECT id, name AS title, owner_id, unit_id, phone_key AS phone, name_key AS name, lower(email) AS email FROM leads_lead
 WHERE discarded_at IS NULL AND state NOT IN ('{states.INVALID}', '{states.CONVERTED}')
 """  # noqa: S608 - constants
-LEADS = MatchSource(Lead.kind(), _leads, _ALL, (PHONE, NAME, EMAIL))
+LEADS = MatchSource(Lead.kind(), _leads, _ALL, (PHONE, NAME, EMAIL), "leads.merge_leads", LEAD.choices)

@@ -10,6 +10,7 @@ from guiju.groundwork.kernel.errors import GateShut, Invalid, Lost, NotFound, Re
 from guiju.groundwork.testing.cast import Cast, events_of, ledger_of
 
 Adopt = Callable[..., Any]
+POOL = {"idle_days": 30, "holding_cap": 9, "daily_claims": 9, "cool_off_days": 3}
 CODE = "91350100M000100Y43"
 
 
@@ -105,7 +106,8 @@ def test_a_hand_over_moves_owner_and_unit(cast: Cast) -> None:
     assert ledger_of(customer)[-1].data["before"] == cast.owner.id
 
 
-def test_from_the_pool_anybody_claims_but_only_once(cast: Cast) -> None:
+def test_from_the_pool_anybody_claims_but_only_once(cast: Cast, adopt: Adopt) -> None:
+    adopt([{"id": "t-1", "controls": [{"terms": {"customers.pool": POOL}}]}])
     customer = actions.release_customer(cast.owner.actor, opened(cast), reason="无人跟进")
     assert (customer.state, customer.owner_id, list(queries.in_pool())) == ("pooled", None, [customer])
     taken = perform(cast.stranger.actor, Request("customers.claim_customer", customer.pk)).record

@@ -60,13 +60,16 @@ class MatchSource:
     """How one kind of record looks for those that agree with a probe, in one query.
 
     ``frame`` is a SELECT of all its living records for the nightly search: id, title, owner_id, unit_id and a text
-    column for each of ``parts``, empty or null where it is not known.
+    column for each of ``parts``, empty or null where it is not known. ``merge`` is the verb that makes two of them one,
+    ``choices`` the fields whose value is chosen then.
     """
 
     kind: str
     find: Callable[[Probe, Rights], list[Alike]]
     frame: str = ""
     parts: tuple[str, ...] = ()
+    merge: str = ""
+    choices: tuple[str, ...] = ()
 
 
 def candidates(rows: "QuerySet[Any]", wanted: list[Q], most: int) -> "QuerySet[Any]":

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from guiju.customers.actions import add_contact, edit_customer, open_customer
 from guiju.customers.models import Customer
-from guiju.groundwork.access import tokens
+from guiju.groundwork.access.models import Token
 from guiju.groundwork.flow.models import Refusal
+from guiju.groundwork.kernel.actor import SYSTEM
 from guiju.groundwork.testing.cast import Cast, Person, ledger_of
+from guiju.security.actions import revoke_token
+from guiju.security.issuing import issue
 
 PHONE = "13800138000"
 RIGHTS = [{"permit": {"roles": ["all"], "verbs": ["customers.*"], "scope": "self"}}]
@@ -239,13 +241,13 @@ def test_a_write_from_a_browser_carries_the_csrf_token(cast: Cast) -> None:
 
 
 def test_a_token_acts_for_its_owner_within_its_scopes(cast: Cast, customer: Customer) -> None:
-    token = tokens.issue(cast.owner.account, "sync", timezone.now(), ["customers.see"])
+    token = issue(SYSTEM, cast.owner.account, "sync", ["customers.see"])
     api, bearer = Api(Client(enforce_csrf_checks=True)), {"Authorization": f"Bearer {token}"}
 
     assert len(api.get("/customers", **bearer).json()["items"]) == 1
     problem_of(api.post("/customers", {"name": "A"}, **bearer), 403)
     problem_of(api.get("/customers", Authorization=f"Bearer {token}x"), 401)
-    tokens.revoke(cast.owner.account, "sync", timezone.now())
+    revoke_token(SYSTEM, Token.objects.get())
     problem_of(api.get("/customers", **bearer), 401)
 
 

@@ -9,16 +9,17 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode, checks
 from schemathesis.specs.openapi import checks as openapi
 
-from guiju.groundwork.access import tokens
 from guiju.groundwork.desk.api.document import BASE, document
 from guiju.groundwork.desk.api.surface import operations
 from guiju.groundwork.desk.module import HOUSE
+from guiju.groundwork.kernel.actor import SYSTEM
 from guiju.groundwork.testing.cast import Cast
+from guiju.security.issuing import issue
 
 EXAMPLES = int(os.environ.get("GUIJU_FUZZ_EXAMPLES", "2"))
 SURFACE = operations()
@@ -52,7 +53,7 @@ def one_connection() -> Iterator[None]:
 
 @pytest.mark.parametrize("tag", sorted({operation.tag for operation in SURFACE}))
 def test_the_interface_does_what_its_document_says(cast: Cast, tag: str) -> None:
-    bearer = {"Authorization": f"Bearer {tokens.issue(cast.director.account, 'fuzz', timezone.now())}"}
+    bearer = {"Authorization": f"Bearer {issue(SYSTEM, cast.director.account, 'fuzz')}"}
     ids = {operation.id for operation in SURFACE if operation.tag == tag}
     with translation.override("en"):
         schema: Any = schemathesis.openapi.from_dict(document(SURFACE))

@@ -42,7 +42,7 @@ COMMANDS = {
     "import": Command("bring in records from a CSV or XLSX file", "guiju.groundwork.desk.command", "import_file"),
     "policy": Command("check, adopt, list, show and score operating policies", "guiju.site.policy"),
     "ledger": Command("verify, show and export what happened", "guiju.groundwork.ledger.command"),
-    "user": Command("add people, set passwords, hand out tokens, shut accounts", "guiju.org.command"),
+    "user": Command("add people, set passwords, hand out tokens, shut accounts", "guiju.security.command"),
 }
 
 

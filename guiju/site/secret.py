@@ -1,4 +1,6 @@
-"""The installation's secret key: signs sessions and links, kept in a file that only its user reads."""
+"""The installation's secret keys, each in a file that only its user reads: one signs sessions and links, one seals the
+secrets of second factors.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +11,18 @@ from pathlib import Path
 
 def secret_key(folder: Path) -> str:
     """GUIJU_SECRET_KEY, else the key in `folder`, made on first use with mode 0600."""
-    given = os.environ.get("GUIJU_SECRET_KEY")
+    return _kept(folder / "secret.key", "GUIJU_SECRET_KEY")
+
+
+def factor_key(folder: Path) -> str:
+    """GUIJU_FACTOR_KEY, else the key in `folder`: without it nobody's second factor can be read any more."""
+    return _kept(folder / "factor.key", "GUIJU_FACTOR_KEY")
+
+
+def _kept(path: Path, variable: str) -> str:
+    given = os.environ.get(variable)
     if given:
         return given
-    path = folder / "secret.key"
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -4,6 +4,9 @@ GUIJU_HOME            folder of the installation's own files
 DATABASE_URL          postgresql://... of the application's role (without it `guiju` starts its own server)
 DATABASE_OWNER_URL    the role that owns the tables, used when GUIJU_AS_OWNER=1 (migrations)
 GUIJU_SECRET_KEY      else a generated file in GUIJU_HOME
+GUIJU_FACTOR_KEY      seals second factors, else a generated file in GUIJU_HOME
+GUIJU_OIDC_ISSUER     the company's identity provider (https://login.example), with GUIJU_OIDC_CLIENT, GUIJU_OIDC_SECRET
+                      and GUIJU_OIDC_NAME, the words on the button
 GUIJU_HOSTS           host names we answer to, by comma; GUIJU_ORIGINS full origins behind a proxy
 GUIJU_URL             where people reach us, for links in mails (https://crm.example)
 GUIJU_SAMPLE          1: the sample company, reachable without TLS
@@ -20,7 +23,7 @@ from csp.constants import NONCE, NONE, SELF
 
 from guiju.site import database_url, email_url, modules
 from guiju.site.home import home, made
-from guiju.site.secret import secret_key
+from guiju.site.secret import factor_key, secret_key
 
 SAMPLE = os.environ.get("GUIJU_SAMPLE") == "1"
 
@@ -30,6 +33,10 @@ def _listed(name: str) -> list[str]:
 
 
 SECRET_KEY = secret_key(made())
+FACTOR_KEY = factor_key(made())
+OIDC_ISSUER = os.environ.get("GUIJU_OIDC_ISSUER", "").rstrip("/")
+OIDC_CLIENT, OIDC_SECRET = os.environ.get("GUIJU_OIDC_CLIENT", ""), os.environ.get("GUIJU_OIDC_SECRET", "")
+OIDC_NAME = os.environ.get("GUIJU_OIDC_NAME", "")
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *_listed("GUIJU_HOSTS")]
 CSRF_TRUSTED_ORIGINS = _listed("GUIJU_ORIGINS")
@@ -58,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "guiju.security.watch.Watch",
     "guiju.groundwork.desk.middleware.Person",
     "guiju.groundwork.desk.middleware.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -109,8 +117,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
@@ -138,6 +148,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not SAMPLE
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 7 * 86400  # the policy's own limits are shorter; this is when the browser forgets the cookie
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

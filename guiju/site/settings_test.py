@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 os.environ.setdefault("GUIJU_SECRET_KEY", "tests only: " + "x" * 50)
+os.environ.setdefault("GUIJU_FACTOR_KEY", "tests only: " + "y" * 50)
 os.environ.setdefault("GUIJU_HOME", str(Path(tempfile.gettempdir()) / f"guiju-tests-{os.geteuid()}"))
 os.environ.setdefault("GUIJU_AS_OWNER", "1")
 os.environ.setdefault("GUIJU_LOG", "WARNING")

@@ -6,7 +6,9 @@ from guiju.groundwork.clock import events as clock_events
 from guiju.groundwork.clock import tick
 from guiju.groundwork.clock.calendars import WORKING_TIME, WorkingTime
 from guiju.groundwork.clock.models import Duty
+from guiju.groundwork.desk import bulk_runs, viewing
 from guiju.groundwork.desk import events as desk_events
+from guiju.groundwork.desk.kept import BulkRun, SavedView
 from guiju.groundwork.desk.models import Import
 from guiju.groundwork.desk.module import HOUSE, Module
 from guiju.groundwork.flow.register import REGISTER
@@ -23,13 +25,20 @@ def build() -> None:
     if HOUSE.modules:
         return
     REGISTER.add(
-        models=(Duty, Import),
-        actions=(tick.warn, tick.breach),
+        models=(Duty, Import, SavedView, BulkRun),
+        actions=(tick.warn, tick.breach, *viewing.ACTIONS, *bulk_runs.ACTIONS),
         events=(
             clock_events.DutyWarned,
             clock_events.DutyBreached,
             desk_events.ImportStarted,
             desk_events.ImportFinished,
+            desk_events.ViewSaved,
+            desk_events.ViewEdited,
+            desk_events.ViewShared,
+            desk_events.ViewDiscarded,
+            desk_events.BulkStarted,
+            desk_events.BulkFinished,
+            desk_events.BulkCancelled,
         ),
         terms={WORKING_TIME: WorkingTime},
     )
@@ -47,6 +56,7 @@ def build() -> None:
         if module.approvals is not None:
             REGISTER.approvals = module.approvals
     REGISTER.known = known
+    HOUSE.timers.append(bulk_runs.carry_on)
 
 
 def known(roles: dict[str, Text]) -> Known:
@@ -64,4 +74,5 @@ def known(roles: dict[str, Text]) -> Known:
         roles=set(roles),
         fields=fields,
         terms=REGISTER.terms,
+        kinds={kind: {f.name for f in model._meta.get_fields()} for kind, model in REGISTER.kinds.items()},
     )

@@ -1,7 +1,7 @@
 """From posts and the policy in force to grants: which verbs, at which scope."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from fnmatch import fnmatchcase
 
@@ -10,53 +10,96 @@ from django.db.models import Q
 from guiju.groundwork.access.models import Account, Post, StandIn, Unit
 from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
 from guiju.groundwork.policy.book import Book, in_force
-from guiju.groundwork.policy.controls import Permit
-
-WIDTH = ("self", "team", "department", "tree", "all")
+from guiju.groundwork.policy.controls import Comparison, Fields, Permit
 
 
 @dataclass(frozen=True)
 class Held:
-    """A role held in a unit; ``department_path`` is the path of the nearest department at or above the unit."""
+    """A role held in a unit; ``department_path`` is the path of the nearest department at or above the unit.
+
+    ``regions`` is the territory of the post: its own, else that of the nearest unit at or above that names any.
+    """
 
     account_id: int
     role: str
     unit_id: int
     unit_path: str
     department_path: str
+    regions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Grant:
-    """A verb pattern at a scope, held through a post, on the word of a clause."""
+    """A verb pattern at a scope, held through a post, on the word of a clause; ``only`` narrows it by fields."""
 
     pattern: str
     scope: str
     held: Held
     clause_id: str
+    only: Mapping[str, Comparison] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a session showed of its person: ``fresh`` when the password was given lately; ``asked_for`` are patterns of
+    the dangerous verbs that ask for it.
+    """
+
+    fresh: bool
+    asked_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Rights:
-    """Everything an account may do at a moment. Read afresh for every request: a revocation acts on the next one."""
+    """Everything an account may do at a moment. Read afresh for every request: a revocation acts on the next one.
+
+    ``fields`` are the rules about single fields that bind this person; ``within`` are the rights of whoever acts as
+    this person, which nothing goes beyond; ``reading`` lets reading verbs through alone; ``proof`` is None where no
+    session stands behind the rights.
+    """
 
     account_id: int
     grants: tuple[Grant, ...]
     roles: frozenset[str]
     units: frozenset[int]
     day: date = date.min
+    fields: tuple[Fields, ...] = ()
+    within: "Rights | None" = None
+    proof: Proof | None = None
+    reading: bool = False
 
     def for_verb(self, verb: str) -> tuple[Grant, ...]:
         """The grants that cover a verb; empty means the person may not do it anywhere."""
+        if self.reading and not reads(verb):
+            return ()
         return tuple(grant for grant in self.grants if fnmatchcase(verb, grant.pattern))
 
     def may(self, verb: str) -> bool:
         """True when the person may carry out the verb on some record."""
-        return any(fnmatchcase(verb, grant.pattern) for grant in self.grants)
+        if self.reading and not reads(verb):
+            return False
+        mine = any(fnmatchcase(verb, grant.pattern) for grant in self.grants)
+        return mine and (self.within is None or self.within.may(verb))
+
+    def everywhere(self, verb: str) -> bool:
+        """True when the verb is allowed on every row there is, whatever its fields hold."""
+        mine = any(grant.scope == "all" and not grant.only for grant in self.for_verb(verb))
+        return mine and (self.within is None or self.within.everywhere(verb))
+
+    def must_prove(self, verb: str) -> bool:
+        """True when the person must first give the password again."""
+        proof = self.proof
+        return proof is not None and not proof.fresh and any(fnmatchcase(verb, name) for name in proof.asked_for)
 
     def answers_for(self) -> dict[str, set[int]]:
         """For each role of the person, and of whoever they stand in for: the units at or below which it is held."""
         return units_answered_for(acting_for(self.account_id, self.day), self.day, nearest=False)
+
+
+def reads(verb: str) -> bool:
+    """True for verbs that only look: ``leads.see``, ``leads.see_phone``."""
+    word = verb.rpartition(".")[2]
+    return word == "see" or word.startswith("see_")
 
 
 def rights(account: Account, moment: datetime, book: Book | None = None) -> Rights:
@@ -67,19 +110,25 @@ def rights(account: Account, moment: datetime, book: Book | None = None) -> Righ
     held = posts_held([account.pk], day)
     book = book or in_force(moment)
     grants = tuple(grant for place in held for grant in _grants_of(book, place))
+    roles = frozenset(place.role for place in held)
     return Rights(
-        account.pk, grants, frozenset(place.role for place in held), frozenset(place.unit_id for place in held), day
-    )
+        account.pk, grants, roles, frozenset(place.unit_id for place in held), day,
+        fields=tuple(bound.control for bound in book.fields if bound.control.binds(roles)),
+    )  # fmt: skip
 
 
 def posts_held(account_ids: Iterable[int], day: date) -> list[Held]:
     """The posts in force on a day of these accounts."""
     rows = _in_force(day).filter(account_id__in=list(account_ids)).select_related("unit")
-    departments = _department_paths()
+    places = _places()
     return [
-        Held(post.account_id, post.role, post.unit_id, post.unit.path, departments.get(post.unit_id, post.unit.path))
+        Held(
+            post.account_id, post.role, post.unit_id, post.unit.path,
+            places.get(post.unit_id, (post.unit.path, ()))[0],
+            tuple(post.regions) or places.get(post.unit_id, ("", ()))[1],
+        )
         for post in rows
-    ]
+    ]  # fmt: skip
 
 
 def holders(role: str, unit_ids: Iterable[int] | None, day: date) -> list[int]:
@@ -146,18 +195,20 @@ def _grants_of(book: Book, held: Held) -> Iterable[Grant]:
         control: Permit = bound.control
         if held.role in control.roles or "all" in control.roles:
             for pattern in control.verbs:
-                yield Grant(pattern, control.scope, held, bound.clause.id)
+                yield Grant(pattern, control.scope, held, bound.clause.id, control.conditions)
 
 
 def _paths() -> Iterable[tuple[int, str]]:
     return Unit.objects.values_list("pk", "path")
 
 
-def _department_paths() -> dict[int, str]:
-    units = {unit.pk: unit for unit in Unit.objects.only("pk", "path", "is_department")}
-    paths = {}
+def _places() -> dict[int, tuple[str, tuple[str, ...]]]:
+    """For each unit: the path of its nearest department at or above, and the regions of the nearest that names any."""
+    units = {unit.pk: unit for unit in Unit.objects.only("pk", "path", "is_department", "regions")}
+    places = {}
     for unit in units.values():
-        chain = [int(part) for part in unit.path.strip("/").split("/") if part]
-        departments = [units[pk] for pk in chain if pk in units and units[pk].is_department]
-        paths[unit.pk] = departments[-1].path if departments else unit.path
-    return paths
+        chain = [units[int(part)] for part in unit.path.strip("/").split("/") if part and int(part) in units]
+        departments = [one.path for one in chain if one.is_department]
+        regions = next((tuple(one.regions) for one in reversed(chain) if one.regions), ())
+        places[unit.pk] = (departments[-1] if departments else unit.path, regions)
+    return places

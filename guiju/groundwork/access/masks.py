@@ -13,7 +13,11 @@ def mask_name(name: str) -> str:
 
 def may_see_whole(rights: Rights, verb: str, owner_id: int | None, unit_path: str | None) -> bool:
     """True when a grant of the revealing verb (``leads.see_phone``) covers this row, given its owner and unit path."""
+    if rights.within is not None and not may_see_whole(rights.within, verb, owner_id, unit_path):
+        return False
     for grant in rights.for_verb(verb):
+        if grant.only or grant.scope in ("territory", "list"):
+            continue  # only the database can tell; see guiju.groundwork.desk.veils
         if grant.scope == "all" or (owner_id is not None and owner_id == rights.account_id):
             return True
         if unit_path is None or grant.scope == "self":

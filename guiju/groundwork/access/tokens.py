@@ -1,8 +1,8 @@
-"""Personal tokens: how they are made and found, and how they narrow what their owner may do."""
+"""Tokens for programs: how a secret is made and found again, and how a token narrows what its account may do."""
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from hashlib import sha256
@@ -11,7 +11,7 @@ from hmac import compare_digest
 from django.db.models import Q
 
 from guiju.groundwork.access.grants import Grant, Rights
-from guiju.groundwork.access.models import Account, Token
+from guiju.groundwork.access.models import Token, TokenUse
 
 MARK = "gj"
 _USE_IS_NOTED_EVERY = timedelta(minutes=1)
@@ -37,37 +37,39 @@ class Narrowed(Rights):
 
 def narrowed(held: Rights, scopes: Sequence[str]) -> Rights:
     """The rights that remain under these verb patterns."""
-    return Narrowed(held.account_id, held.grants, held.roles, held.units, held.day, tuple(scopes))
+    given = {field.name: getattr(held, field.name) for field in fields(Rights)}
+    return replace(Narrowed(**given), scopes=tuple(scopes))
 
 
-def issue(account: Account, name: str, now: datetime, scopes: Sequence[str] = ("*",), days: int | None = 365) -> str:
-    """Make a token for an account and return it; only its hash is kept, so this is the one time it can be read."""
+@dataclass(frozen=True)
+class Secret:
+    """A new token as its holder gets it, once, and what we keep of it."""
+
+    whole: str
+    prefix: str
+    digest: str
+
+
+def fresh() -> Secret:
+    """A secret that nobody has seen yet."""
     prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
     whole = f"{MARK}_{prefix}_{secret}"
-    Token.objects.create(
-        account=account, name=name, prefix=prefix, digest=_digest(whole), scopes=list(scopes), created_at=now,
-        expires_at=now + timedelta(days=days) if days is not None else None,
-    )  # fmt: skip
-    return whole
+    return Secret(whole, prefix, _digest(whole))
 
 
-def find(whole: str, now: datetime) -> Token | None:
+def find(whole: str, now: datetime, address: str = "") -> Token | None:
     """The token in force, of an account that is still active; notes its use once a minute at most."""
     parts = whole.split("_", 2)
     if len(parts) != 3 or parts[0] != MARK or not parts[1].isalnum() or not whole.isascii():
         return None
     live = Token.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None, account__is_active=True)
-    token = live.filter(prefix=parts[1]).select_related("account").first()
+    token: Token | None = live.filter(prefix=parts[1]).select_related("account", "use").first()
     if token is None or not compare_digest(token.digest, _digest(whole)):
         return None
-    if token.last_used_at is None or now - token.last_used_at > _USE_IS_NOTED_EVERY:
-        Token.objects.filter(pk=token.pk).update(last_used_at=now)
+    used = getattr(token, "use", None)
+    if used is None or now - used.at > _USE_IS_NOTED_EVERY:
+        TokenUse.objects.update_or_create(token=token, defaults={"at": now, "address": address})
     return token
-
-
-def revoke(account: Account, name: str, now: datetime) -> int:
-    """End every token of that name; returns how many there were."""
-    return Token.objects.filter(account=account, name=name, revoked_at=None).update(revoked_at=now)
 
 
 def _digest(whole: str) -> str:

@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
-from guiju.groundwork.access.grants import Rights, rights
+from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.access.models import Account
-from guiju.groundwork.access.principals import actor_of
+from guiju.groundwork.access.principals import actor_of, rights_of_request
 from guiju.groundwork.desk import answers
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.errors import Refused
@@ -63,4 +63,4 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 def _rights(request: HttpRequest) -> Rights:
-    return rights(cast(Account, request.user), request.actor.now)  # type: ignore[attr-defined]
+    return rights_of_request(request, cast(Account, request.user), request.actor.now)  # type: ignore[attr-defined]

@@ -5,14 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
+from django.db.models.expressions import Combinable
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from guiju.groundwork.access.grants import Rights
-from guiju.groundwork.access.masks import mask, may_see_whole
+from guiju.groundwork.access.masks import mask
 from guiju.groundwork.desk.fields import FieldView, has, resource_of, views
 from guiju.groundwork.desk.resource import Column, Resource
+from guiju.groundwork.desk.veils import Veil, told_whole, veil_of
 from guiju.groundwork.desk.words import EMPTY, Cell, Words, as_html, html, plain_text
+
+REVEAL = "security.reveal"  # offered where the house knows it
 
 
 @dataclass(frozen=True)
@@ -33,23 +37,27 @@ class Row:
 
 @dataclass
 class Sheet:
-    """The columns of a page and the look-ups they need; ``row`` formats one tuple of ``lookups``."""
+    """The columns of a page and the look-ups they need; ``row`` formats one tuple of ``lookups``.
+
+    ``editable`` are the columns whose cells may be changed in the list.
+    """
 
     resource: Resource
     columns: Sequence[FieldView]
     rights: Rights
     words: Words
-    lookups: list[str] = field(default_factory=list)
+    lookups: list[Any] = field(default_factory=list)
+    editable: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        title = views(self.resource, (self.resource.title,))[0]
-        in_words: Cell = hidden if self.resource.title in self.resource.masked else plain_text(title, self.words)
+        title, masked = views(self.resource, (self.resource.title,))[0], self.resource.masked
+        clear = told_whole(self.rights, self.resource, self.resource.title) and self.resource.title not in masked
+        in_words: Cell = plain_text(title, self.words) if clear else hidden
         self._title, self._name = self._place(title.show), in_words
         self._version = self._place("version")
         self._state = self._place("state") if has(self.resource.model, "state") else None
-        self._owner, self._path = self._scope_places()
         self._cells = [self._cell(view) for view in self.columns]
-        self._tags = [_tag(view) for view in self.columns]
+        self._tags = [_tag(view, view.path in self.editable) for view in self.columns]
 
     def row(self, values: tuple[Any, ...]) -> Row:
         """One finished line; the key is the last value of the tuple."""
@@ -64,23 +72,17 @@ class Sheet:
         """All lines of a page."""
         return [self.row(values) for values in tuples]
 
-    def _place(self, lookup: str) -> int:
+    def _place(self, lookup: str | Combinable) -> int:
+        """Where a look-up, or a column that the database works out, stands in the tuple."""
         if lookup not in self.lookups:
             self.lookups.append(lookup)
         return self.lookups.index(lookup)
 
-    def _scope_places(self) -> tuple[int | None, int | None]:
-        """Where the owner's key and the unit's path stand, needed only where something is masked."""
-        if not any(view.path in self.resource.masked for view in self.columns):
-            return None, None
-        owner, unit = scope_lookups(self.resource.model)
-        return (self._place(owner) if owner else None), (self._place(unit) if unit else None)
-
     def _cell(self, view: FieldView) -> "Cell":
         place, told = self._place(view.show), as_html(view, self.words)
-        verb = self.resource.masked.get(view.path)
-        if verb is not None:
-            return self._masked(place, told, verb)
+        veil = veil_of(self.resource, self.rights, view.path)
+        if veil is not None:
+            return self._veiled(view, place, told, veil)
         if view.path == self.resource.title:
             name = plain_text(view, self.words)
             return lambda values: _title(self.resource.slug, values[-1], name(values[place]))
@@ -101,25 +103,45 @@ class Sheet:
 
         return link
 
-    def _masked(self, place: int, told: Cell, verb: str) -> Cell:
-        owner, path, rights = self._owner, self._path, self.rights
+    def _veiled(self, view: FieldView, place: int, told: Cell, veil: Veil) -> Cell:
+        column, state, asks = veil.column, self._state, self.rights.may(REVEAL)
+        reach = self._place(column) if column is not None else None
 
-        def masked(values: tuple[Any, ...]) -> str:
+        def veiled(values: tuple[Any, ...]) -> str:
             value = values[place]
-            if value in (None, ""):
+            how = veil.how(reach is not None and values[reach], values[state] if state is not None else None)
+            if value in (None, "") or how == "hidden":
                 return EMPTY
-            whole = may_see_whole(
-                rights, verb, values[owner] if owner is not None else None, values[path] if path is not None else None
-            )
-            return told(value) if whole else html(f'<span class="gj-masked">{escape(hidden(value))}</span>')
+            return told(value) if how == "whole" else masked(values[-1], view.path, value)
 
-        return masked
+        def masked(pk: int, path: str, value: Any) -> SafeString:
+            """What is masked leads to the question why it is needed, for those who may ask."""
+            text = f'<span class="gj-masked">{escape(hidden(value))}</span>'
+            if not asks or "__" in path:
+                return html(text)
+            url = f"/reveal/{self.resource.kind}/{pk}/{path}/"
+            return html(f'<a class="gj-reveal" href="{url}" hx-get="{url}" hx-target="#gj-dialog-body">{text}</a>')
+
+        return veiled
 
 
 def scope_lookups(model: type[models.Model]) -> tuple[str | None, str | None]:
     """The look-ups of a row's owner key and unit path, as its model declares its scope."""
     owner, unit = getattr(model, "scope_owner", None), getattr(model, "scope_unit", None)
     return f"{owner}_id" if owner else None, f"{unit}__path" if unit else None
+
+
+def scope_places(record: Any) -> tuple[int | None, str | None]:
+    """The owner's key and the unit's path of one record, as its model declares its scope."""
+    owner, path = scope_lookups(type(record))
+    return _followed(record, owner), _followed(record, path)
+
+
+def _followed(record: Any, lookup: str | None) -> Any:
+    value = record if lookup else None
+    for part in lookup.split("__") if lookup else ():
+        value = getattr(value, part, None)
+    return value
 
 
 def hidden(value: Any) -> str:
@@ -131,13 +153,17 @@ def hidden(value: Any) -> str:
     return mask(text)
 
 
-def sheet_of(resource: Resource, rights: Rights, words: Words, columns: tuple[Column | str, ...] = ()) -> Sheet:
+def sheet_of(
+    resource: Resource, rights: Rights, words: Words, columns: tuple[Column | str, ...] = (),
+    editable: frozenset[str] = frozenset(),
+) -> Sheet:  # fmt: skip
     """The sheet of a resource's list, or of other columns of it."""
-    return Sheet(resource, views(resource, columns or resource.columns), rights, words)
+    return Sheet(resource, views(resource, columns or resource.columns), rights, words, editable=editable)
 
 
-def _tag(view: FieldView) -> str:
+def _tag(view: FieldView, editable: bool) -> str:
     label = f' data-label="{escape(view.label)}"' if view.kind in ("moment", "date", "flag", "number") else ""
+    label += f' data-cell="{view.path}"' if editable else ""
     return f'<td class="gj-num"{label}>' if view.numeric else f"<td{label}>"
 
 

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from guiju.groundwork.desk import urls_lists
 from guiju.groundwork.desk.module import HOUSE
-from guiju.groundwork.desk.pages import create, entry, find, inbox, records, verbs
+from guiju.groundwork.desk.pages import create, entry, find, inbox, own, records, verbs
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("prefer/", entry.prefer, name="prefer"),
@@ -15,6 +15,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("duties/", inbox.duties_page, name="duties"),
     path("find/", find.palette, name="find"),
     path("lookup/<str:kind>/", find.lookup, name="lookup"),
+    path("me/", own.me, name="me"),
+    path("me/checklist/", own.dismiss_checklist, name="checklist"),
+    path("keys/", own.keys_page, name="keys"),
     path("alike/<str:kind>/", create.alike, name="alike"),
     path("split/", create.split, name="split"),
     path("do/<str:name>/", verbs.do, name="do"),

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
 from django.db import connection, transaction
 
+from guiju.groundwork.access import field_rights
 from guiju.groundwork.access.grants import Rights, rights
 from guiju.groundwork.access.models import Account
 from guiju.groundwork.access.scopes import covered
@@ -26,6 +27,9 @@ _TAKE_KEY = """INSERT INTO flow_answer (account_id, key, request_hash, kind, cre
                ON CONFLICT DO NOTHING RETURNING id"""
 _HELD: ContextVar[Rights | None] = ContextVar("guiju_held", default=None)
 NO_RIGHT = N_("Your posts do not include this. Ask your head, or whoever keeps the access rights.")
+
+PROVE_AGAIN = N_("This asks for your password once more: confirm it at /prove/, then try again.")
+OUTSIDE = N_("The record would then lie outside what your posts cover; look at the fields that narrow your right.")
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,8 @@ def perform(
     held = held or rights_of(by)
     if not held.may(verb.name):  # before a key is looked at: a right that was taken away replays nothing
         raise NotAllowed("access.no_right", NO_RIGHT)
+    if held.must_prove(verb.name):
+        raise NotAllowed("access.prove_again", PROVE_AGAIN)
     try:
         with transaction.atomic():
             stored = _take_key(by, request)
@@ -117,16 +123,30 @@ def named(by: Actor, ref: str) -> Record:
 def _act(by: Actor, held: Rights, verb: Verb[Any], request: Request) -> Record:
     inputs = dict(request.inputs or {})
     if verb.creates:
+        field_rights.check_write(held, verb.model, None, inputs)
         done: Record = verb.call(by, **inputs_of(verb).read(inputs, held))
-        return done
+        return _within(held, verb, done)
     record = _in_scope(held, verb, request)
     if request.fill:
         edit = REGISTER.offered(f"{verb.name.split('.')[0]}.edit_{verb.model._meta.model_name}")
         if edit is None or not edit.model.objects.filter(covered(held, edit.name, edit.model), pk=record.pk).exists():
             raise NotAllowed("access.no_right", NO_RIGHT)
+        field_rights.check_write(held, edit.model, record, request.fill)
         record = edit.call(by, record, **inputs_of(edit).read(request.fill, held))
+    field_rights.check_write(held, verb.model, record, inputs)
     acted: Record = verb.call(by, record, **inputs_of(verb).read(inputs, held))
-    return acted
+    return _within(held, verb, acted)
+
+
+def _within(held: Rights, verb: Verb[Any], record: Record) -> Record:
+    """A right that a permit narrows by fields leaves nothing behind that it does not cover."""
+    grants = held.for_verb(verb.name)
+    if grants and all(grant.only for grant in grants):
+        names = {name for grant in grants for name in grant.only}
+        others = replace(held, grants=tuple(replace(grant, scope="all") for grant in grants))
+        if names and not verb.model.every.filter(covered(others, verb.name, verb.model), pk=record.pk).exists():
+            raise NotAllowed("access.outside", OUTSIDE)
+    return record
 
 
 def _in_scope(held: Rights, verb: Verb[Any], request: Request) -> Record:

@@ -12,9 +12,10 @@ from ninja.security.http import HttpBearer
 from ninja.utils import check_csrf
 
 from guiju.groundwork.access import tokens
-from guiju.groundwork.access.grants import Rights, rights
+from guiju.groundwork.access.addresses import address_of
+from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.access.models import Account
-from guiju.groundwork.access.principals import actor_of
+from guiju.groundwork.access.principals import actor_of, rights_of_request
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.errors import NotAllowed
 from guiju.groundwork.kernel.text import N_
@@ -43,9 +44,10 @@ class Token(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
         """The caller whom a token that is in force stands for."""
         by = Actor(None, "", door="api")
-        found = tokens.find(token, by.now)
+        found = tokens.find(token, by.now, address_of(request.META))
         if found is None:
             return None
+        request.proved_at = request.impersonator = None  # type: ignore[attr-defined]  # a token is no session
         caller = _caller(request, found.account)
         return Caller(caller.by, tokens.narrowed(caller.held, found.scopes))
 
@@ -85,4 +87,4 @@ def _caller(request: HttpRequest, account: Account) -> Caller:
     language = language_of(request, account)
     translation.activate(language)
     by = actor_of(account, "api", language)
-    return Caller(by, rights(account, by.now))
+    return Caller(by, rights_of_request(request, account, by.now))

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext
 
+from guiju.groundwork.access import field_rights
 from guiju.groundwork.access.masks import mask
 from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.desk import query
@@ -43,7 +44,7 @@ def listed(request: HttpRequest, caller: Caller, resource: Resource) -> HttpResp
     rows = asked.queryset()
     if since:
         rows = rows.filter(updated_at__gte=_moment("updated_since", since))
-    page = asked.page(wanted.lookups, rows=wanted.annotated(rows))
+    page = asked.page(wanted.columns(caller.held), rows=rows)
     body = {"items": render(caller, wanted, page.rows), "next": page.after or None}
     response = _json(body)
     if page.after:
@@ -57,7 +58,7 @@ def got(request: HttpRequest, caller: Caller, resource: Resource, key: int) -> H
     _check_text(request.GET)
     _known(request, ("fields", "expand"))
     wanted = Wanted.of(resource, request.GET.get("fields"), request.GET.get("expand"))
-    found = list(wanted.annotated(_seen(caller, resource).filter(pk=key)).values_list(*wanted.lookups, "version"))
+    found = list(_seen(caller, resource).filter(pk=key).values_list(*wanted.columns(caller.held), "version"))
     if not found:
         raise NotFound
     tag = f'"{found[0][-1]}"'
@@ -79,7 +80,7 @@ def timeline_of(request: HttpRequest, caller: Caller, resource: Resource, key: i
         raise Invalid({"before": (N_("A whole number is expected."), {})})
     entries = timeline.of(f"{resource.kind}:{key}", int(before) if before else None, TIMELINE_PAGE)
     seen = seen_among(entries, caller.held)
-    items = [_entry(entry) for entry in entries if entry.ref in seen]
+    items = [_entry(caller, entry) for entry in entries if entry.ref in seen]
     return _json({"items": items, "next": entries[-1].id if len(entries) == TIMELINE_PAGE else None})
 
 
@@ -133,7 +134,7 @@ def _seen(caller: Caller, resource: Resource) -> Any:
     return resource.model.objects.filter(covered(caller.held, resource.see, resource.model))
 
 
-def _entry(entry: Entry) -> Row:
+def _entry(caller: Caller, entry: Entry) -> Row:
     resource = HOUSE.resources[entry.kind]
     return {
         "id": entry.id,
@@ -147,22 +148,26 @@ def _entry(entry: Entry) -> Row:
         "happened_at": entry.happened_at.isoformat(),
         "recorded_at": entry.recorded_at.isoformat(),
         "policy": entry.policy,
-        "before": _told(resource, entry.before),
-        "after": _told(resource, entry.after),
+        "before": _told(caller, resource, entry.before),
+        "after": _told(caller, resource, entry.after),
         "kept": entry.kept,
         "waived": entry.waived,
         "caused_by": entry.caused_by,
     }
 
 
-def _told(resource: Resource, values: Row) -> Row:
-    """The changed fields that the kind shows; sensitive ones are masked for everyone."""
+def _told(caller: Caller, resource: Resource, values: Row) -> Row:
+    """The changed fields that the kind shows; sensitive ones are masked for everyone, what a rule hides is left out."""
     shape = shape_of(resource)
     by_column = {field.attname: name for name, field in shape.fields.items()}
     told = {by_column[column]: value for column, value in values.items() if column in by_column}
+    levels = {name: field_rights.level(caller.held, resource.model, name) for name in told}
     return {
-        name: mask(str(value)) if name in shape.masked and value not in (None, "") else value
+        name: mask(str(value))
+        if (name in shape.masked or levels[name] == "masked") and value not in (None, "")
+        else value
         for name, value in told.items()
+        if levels[name] != "hidden"
     }
 
 

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models.expressions import Combinable
 
-from guiju.groundwork.access.masks import mask, may_see_whole
+from guiju.groundwork.access.grants import Rights
+from guiju.groundwork.access.masks import mask
 from guiju.groundwork.access.models import Account
 from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.desk.api.auth import Caller
 from guiju.groundwork.desk.api.shape import Shape, shape_of
 from guiju.groundwork.desk.fields import resource_of, title_path
 from guiju.groundwork.desk.resource import Resource
+from guiju.groundwork.desk.veils import Veil, told_whole, veil_of
 from guiju.groundwork.kernel.errors import Invalid
 from guiju.groundwork.kernel.event import plain
 from guiju.groundwork.kernel.text import N_
@@ -43,26 +45,26 @@ class Wanted:
         return cls(shape, tuple(dict.fromkeys(["id", *asked])) if asked else tuple(shape.fields), links)
 
     @property
-    def lookups(self) -> tuple[str, ...]:
-        """The columns to read: fields, links to follow, and whom a row belongs to where a mask depends on it."""
-        names = dict.fromkeys((*self.fields, *self.expand))
-        return tuple(self.shape.fields[name].attname for name in names) + (
-            ("of_owner", "of_path") if self.masks else ()
-        )
-
-    @property
     def masks(self) -> bool:
         """True when one of the fields is a sensitive one."""
         return any(name in self.shape.masked for name in self.fields)
 
-    def annotated(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """The rows with whom they belong to, where a mask asks for it."""
-        if not self.masks:
-            return rows
-        model = self.shape.resource.model
-        owner, unit = getattr(model, "scope_owner", None), getattr(model, "scope_unit", None)
-        found: QuerySet[Any] = rows.annotate(of_owner=F(owner or "pk"), of_path=F(f"{unit}__path" if unit else "pk"))
-        return found
+    @property
+    def lookups(self) -> tuple[str, ...]:
+        """The columns to read: fields and links to follow."""
+        return tuple(self.shape.fields[name].attname for name in dict.fromkeys((*self.fields, *self.expand)))
+
+    def veils(self, held: Rights) -> dict[str, Veil]:
+        """The fields that some rows veil for whoever asks."""
+        found = {name: veil_of(self.shape.resource, held, name) for name in self.fields}
+        return {name: veil for name, veil in found.items() if veil is not None}
+
+    def columns(self, held: Rights) -> tuple[str | Combinable, ...]:
+        """What to read of each row: :attr:`lookups`, and behind them what the veils ask for."""
+        veils = self.veils(held)
+        state = ("state",) if veils and "state" in self.shape.fields else ()
+        reaches = [(name, veil.column) for name, veil in veils.items()]
+        return (*self.lookups, *state, *(column for _, column in reaches if column is not None))
 
 
 def _names(text: str | None) -> tuple[str, ...]:
@@ -71,14 +73,18 @@ def _names(text: str | None) -> tuple[str, ...]:
 
 def one(caller: Caller, wanted: Wanted, pk: int) -> Row:
     """The record just written, as it stands."""
-    rows = wanted.annotated(wanted.shape.resource.model.every.filter(pk=pk))
-    return render(caller, wanted, rows.values_list(*wanted.lookups))[0]
+    rows = wanted.shape.resource.model.every.filter(pk=pk)
+    return render(caller, wanted, rows.values_list(*wanted.columns(caller.held)))[0]
 
 
 def render(caller: Caller, wanted: Wanted, tuples: Iterable[Sequence[Any]]) -> list[Row]:
     """Rows as JSON holds them, in the order given. The number of queries depends on ``expand`` alone."""
-    read = [dict(zip(wanted.lookups, values, strict=False)) for values in tuples]
-    rows = [_row(caller, wanted, values) for values in read]
+    veils = wanted.veils(caller.held)
+    asked = [name for name, veil in veils.items() if veil.column is not None]
+    state = ["state"] if veils and "state" in wanted.shape.fields else []
+    names = [*wanted.lookups, *(f"veil {name}" for name in (*state, *asked))]
+    read = [dict(zip(names, values, strict=False)) for values in tuples]
+    rows = [_row(wanted, veils, values) for values in read]
     if wanted.expand:
         links = {name: _links(caller, wanted, name, read) for name in wanted.expand}
         for row, values in zip(rows, read, strict=True):
@@ -90,23 +96,19 @@ def render(caller: Caller, wanted: Wanted, tuples: Iterable[Sequence[Any]]) -> l
     return rows
 
 
-def _row(caller: Caller, wanted: Wanted, values: Row) -> Row:
+def _row(wanted: Wanted, veils: dict[str, Veil], values: Row) -> Row:
     row = {name: plain(values[wanted.shape.fields[name].attname]) for name in wanted.fields}
-    if wanted.masks:
-        hidden = [
-            name for name in wanted.fields if name in wanted.shape.masked and not _open(caller, wanted, name, values)
-        ]
-        for name in hidden:
-            row[name] = mask(str(row[name])) if row[name] not in (None, "") else row[name]
-        row["masked"] = hidden
+    veiled = []
+    for name, veil in veils.items():
+        how = veil.how(values.get(f"veil {name}", False), values.get("veil state"))
+        if how == "whole":
+            continue
+        veiled.append(name)
+        if row[name] not in (None, ""):
+            row[name] = mask(row[name]) if how == "masked" and isinstance(row[name], str) else None
+    if wanted.masks or veiled:
+        row["masked"] = veiled
     return row
-
-
-def _open(caller: Caller, wanted: Wanted, name: str, values: Row) -> bool:
-    model = wanted.shape.resource.model
-    owner = values["of_owner"] if getattr(model, "scope_owner", None) else None
-    path = values["of_path"] if getattr(model, "scope_unit", None) else None
-    return may_see_whole(caller.held, wanted.shape.masked[name], owner, path)
 
 
 def _links(caller: Caller, wanted: Wanted, name: str, read: list[Row]) -> dict[int, Row]:
@@ -120,7 +122,7 @@ def _links(caller: Caller, wanted: Wanted, name: str, read: list[Row]) -> dict[i
     if resource is None:
         return {}
     seen = resource.model.objects.filter(covered(caller.held, resource.see, resource.model), pk__in=keys)
-    hide = resource.title in resource.masked
+    hide = resource.title in resource.masked or not told_whole(caller.held, resource, resource.title)
     return {
         pk: {"id": pk, "kind": resource.kind, "title": mask(str(title)) if hide else str(title or "")}
         for pk, title in seen.values_list("pk", title_path(model))

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from guiju.groundwork.access.models import Account, Post, Token, Unit
 from guiju.groundwork.testing.cast import Cast
-from guiju.org.command import main
+from guiju.security.command import main
 
 GOOD = "seven wide rivers 31"
 

@@ -9,17 +9,19 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from guiju.groundwork.access import tokens
-from guiju.groundwork.access.models import Account, Post, Unit
+from guiju.groundwork.access.models import Account, Post, Token, Unit
 from guiju.groundwork.kernel.actor import SYSTEM
 from guiju.groundwork.kernel.errors import Invalid, Refused
 from guiju.groundwork.kernel.period import business_day
 from guiju.groundwork.kernel.text import N_
 from guiju.org.actions import hire, open_department
 from guiju.org.models import Employee
+from guiju.security import actions
+from guiju.security.issuing import issue
 
 DONE, REFUSED = 0, 1
 FIRST_ROLE = "admin"
+BY = SYSTEM.through("command")
 
 
 def main(arguments: list[str]) -> int:
@@ -64,12 +66,18 @@ def _parser() -> argparse.ArgumentParser:
         word = words.add_parser(said, help="shut an account at once" if not active else "open a shut account again")
         word.add_argument("username")
         word.set_defaults(run=_set_active, active=active)
+    word = words.add_parser("service", help="make an account for a program: tokens act for it, nobody signs in")
+    word.add_argument("username")
+    word.add_argument("--name", help="as people read it (default: the sign-in name)")
+    word.set_defaults(run=_service)
+    word = words.add_parser("reset-factor", help="turn off the second factor of somebody who lost it")
+    word.add_argument("username")
+    word.set_defaults(run=_reset)
     words.add_parser("list", help="every account with its posts").set_defaults(run=_list)
     return parser
 
 
 def _add(asked: argparse.Namespace) -> None:
-    by = SYSTEM.through("command")
     unit = Unit.objects.filter(pk=asked.unit).first() if asked.unit else Unit.objects.order_by("pk").first()
     if unit is None and (asked.unit or not asked.company):
         raise Refused(
@@ -77,9 +85,9 @@ def _add(asked: argparse.Namespace) -> None:
         )
     password = _read_password(Account(username=asked.username, name=asked.name or asked.username, email=asked.email))
     if unit is None:
-        unit = open_department(by, name=asked.company)
+        unit = open_department(BY, name=asked.company)
     employee = hire(
-        by, number=asked.number or asked.username, name=asked.name or asked.username, username=asked.username,
+        BY, number=asked.number or asked.username, name=asked.name or asked.username, username=asked.username,
         unit=unit, role=asked.role, email=asked.email, password=password,
     )  # fmt: skip
     print(_("%(name)s can sign in as %(username)s.") % {"name": employee.name, "username": asked.username})
@@ -87,23 +95,38 @@ def _add(asked: argparse.Namespace) -> None:
 
 def _password(asked: argparse.Namespace) -> None:
     account = _account(asked.username)
-    account.set_password(_read_password(account))
-    account.save(update_fields=["password"])
+    actions.change_password(BY, actions.file_of(account, BY), password=_read_password(account))
     print(_("The password is set; sessions that were open have ended."))
 
 
 def _token(asked: argparse.Namespace) -> None:
     account = _account(asked.username)
     if asked.revoke:
-        count = tokens.revoke(account, asked.name, SYSTEM.now)
-        print(_("%(count)d tokens ended.") % {"count": count})
+        live = Token.objects.filter(account=account, name=asked.name, revoked_at=None)
+        ended = [actions.revoke_token(BY, token) for token in live]
+        print(_("%(count)d tokens ended.") % {"count": len(ended)})
         return
-    print(tokens.issue(account, asked.name, SYSTEM.now, asked.scope or ["*"], asked.days))
+    print(issue(BY, account, asked.name, asked.scope or ["*"], asked.days))
+
+
+def _service(asked: argparse.Namespace) -> None:
+    actions.open_service_account(BY, username=asked.username, name=asked.name or asked.username)
+    print(_("%(username)s is there; give it a post and a token.") % {"username": asked.username})
+
+
+def _reset(asked: argparse.Namespace) -> None:
+    account = _account(asked.username)
+    actions.turn_off_factor(BY, actions.file_of(account, BY))
+    print(
+        _("%(username)s signs in without a second factor until a new one is set up.") % {"username": account.username}
+    )
 
 
 def _set_active(asked: argparse.Namespace) -> None:
     account = _account(asked.username)
-    Account.objects.filter(pk=account.pk).update(is_active=asked.active)
+    file = actions.file_of(account, BY)
+    if asked.active is not account.is_active:  # asked for twice it is as done as once
+        (actions.open_account if asked.active else actions.shut_account)(BY, file)
     told = _("%(username)s can sign in again.") if asked.active else _("%(username)s can no longer sign in.")
     print(told % {"username": account.username})
 

@@ -1,0 +1,1 @@
+"""Safety of accounts: sign-in, second factor, sessions, tokens, revealing, acting for others, access reviews."""

@@ -1,0 +1,77 @@
+"""Against guessing: attempts are counted by account and by address, and too many have to wait.
+
+An address from which the account has signed in lately is counted by itself, so a stranger's failures elsewhere never
+keep the rightful person out. An attempt is noted before the password is looked at: guesses sent all at once do not slip
+through together.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
+
+from guiju.groundwork.access.models import Account, Attempt
+from guiju.groundwork.kernel.actor import SYSTEM
+from guiju.security import actions, queries
+from guiju.security.clauses import LockTerms
+
+
+@dataclass(frozen=True)
+class Try:
+    """One attempt under way. ``minutes`` is how long to wait where it is ``shut``."""
+
+    row: Attempt
+    shut: bool
+    minutes: int
+    failures: int
+
+    def succeeded(self) -> None:
+        """The attempt was right."""
+        Attempt.objects.filter(pk=self.row.pk).update(succeeded=True)
+
+    def forgotten(self) -> None:
+        """The attempt is not over: the next step is noted by itself."""
+        Attempt.objects.filter(pk=self.row.pk).delete()
+
+
+def begin(username: str, address: str, now: datetime) -> Try:
+    """Note an attempt and say whether it has to wait."""
+    terms = queries.terms_at(now, "security.lock", LockTerms)
+    name = salted_hmac("guiju.attempt", username.strip().lower()).hexdigest()[:64]
+    since, lately = now - timedelta(minutes=terms.window_minutes), now - timedelta(days=terms.known_days)
+    row = Attempt.objects.create(name_key=name, address=address, succeeded=False, at=now)
+    mine = Attempt.objects.filter(name_key=name, at__lte=now).exclude(pk=row.pk)
+    known = set(mine.filter(succeeded=True, at__gt=lately).values_list("address", flat=True))
+    wrong = mine.filter(succeeded=False, at__gt=since)
+    if address in known:
+        last = mine.filter(succeeded=True, address=address).order_by("-at").values_list("at", flat=True).first()
+        failures = wrong.filter(address=address, at__gt=last).count()
+        return Try(row, failures >= terms.account_failures, terms.window_minutes, failures)
+    failures = wrong.exclude(address__in=known).count()
+    here = (
+        Attempt.objects.filter(address=address, succeeded=False, at__gt=since, at__lte=now).exclude(pk=row.pk).count()
+    )
+    shut = failures >= terms.account_failures or here >= terms.address_failures
+    return Try(row, shut, terms.window_minutes, failures)
+
+
+def failed(attempt: Try, username: str, now: datetime) -> None:
+    """After a wrong password or code: the ledger tells when the account begins to wait."""
+    terms = queries.terms_at(now, "security.lock", LockTerms)
+    if attempt.failures + 1 != terms.account_failures:
+        return
+    account = Account.objects.filter(username=username.strip()).first()
+    if account is not None:
+        until = now + timedelta(minutes=terms.window_minutes)
+        actions.lock_out(
+            SYSTEM.at(now), actions.file_of(account, SYSTEM.at(now)), attempts=terms.account_failures, until=until
+        )
+
+
+def forget_old(now: datetime) -> int:
+    """Drop attempts that count for nothing any more; returns how many."""
+    terms = queries.terms_at(now, "security.lock", LockTerms)
+    window, known = now - timedelta(minutes=terms.window_minutes), now - timedelta(days=terms.known_days)
+    old = Attempt.objects.filter(Q(at__lt=known) | Q(succeeded=False, at__lt=window - timedelta(days=1)))
+    return old.delete()[0]

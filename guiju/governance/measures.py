@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from guiju.governance import states
-from guiju.governance.models import Acknowledgement, ApprovalRequest
+from guiju.governance.models import Acknowledgement, ApprovalCondition, ApprovalRequest, ApprovalStep
 from guiju.groundwork.access.models import Post
 from guiju.groundwork.kernel.period import Period
 from guiju.groundwork.kernel.text import N_
@@ -62,6 +63,23 @@ def _decided(period: Period) -> QuerySet[Any]:
     )
 
 
+def _conditions(period: Period) -> QuerySet[Any]:
+    """Conditions of approvals that fell due in the period."""
+    return ApprovalCondition.objects.filter(due_at__gte=period.starts_at, due_at__lt=period.ends_at)
+
+
+def _steps(period: Period) -> QuerySet[Any]:
+    """Approval requests that ended in the period, each with whether some step of theirs was decided late or not at all.
+
+    A step without a time limit is never late.
+    """
+    late = ApprovalStep.objects.filter(
+        request=OuterRef("pk"), due_at__lt=Coalesce(F("decided_at"), OuterRef("decided_at"))
+    )
+    rows: QuerySet[Any] = _decided(period).annotate(late=Exists(late.exclude(state=states.SKIPPED)))
+    return rows
+
+
 MEASURES = (
     Measure(
         "governance.policies_acknowledged", N_("Employees who signed for every policy in force"), "org.employee",
@@ -78,5 +96,13 @@ MEASURES = (
     Measure(
         "governance.approvals_of_what_was_asked", N_("Approval requests decided on unchanged content"),
         "governance.approvalrequest", _decided, ~Q(state=states.VOID), owner="asked_by",
+    ),
+    Measure(
+        "governance.conditions_met_in_time", N_("Conditions of approvals met in time"), "governance.approvalcondition",
+        _conditions, Q(met_at__isnull=False, met_at__lte=F("due_at")), owner="owed_by",
+    ),
+    Measure(
+        "governance.steps_decided_in_time", N_("Approval requests whose every step was decided in time"),
+        "governance.approvalrequest", _steps, Q(late=False), owner="asked_by",
     ),
 )  # fmt: skip

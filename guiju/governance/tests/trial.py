@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from guiju.governance import actions
+from guiju.governance.models import ApprovalRequest
 from guiju.groundwork.access.models import Unit
 from guiju.groundwork.flow.action import action
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.event import Event
+from guiju.groundwork.testing.cast import Cast, Person
 
 
 @dataclass(frozen=True)
@@ -38,3 +41,15 @@ ROUTE = """
         amount: amount
         route: [{role: legal}, {role: dept_manager, amount_from: 1000}, {role: marketing_director, amount_from: 5000}]
 """
+
+TERMS = """
+- {id: t-terms, controls: [{terms: {governance.approvals: {reminders: 2, hours_between: 4, condition_days: 5}}}]}
+"""
+
+
+def ask(cast: Cast, amount: str = "800", who: Person | None = None) -> ApprovalRequest:
+    """Somebody, the owner if nobody is named, asks to spend an amount on the team."""
+    return actions.request_approval(
+        (who or cast.owner).actor, verb="trial.spend", about=cast.units["team_one"].ref, inputs={"amount": amount},
+        reason="样机",
+    )  # fmt: skip

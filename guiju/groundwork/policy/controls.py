@@ -4,13 +4,15 @@ from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 from guiju.groundwork.kernel.duration import Duration
 
 Name = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
 Span = Annotated[
-    Duration, BeforeValidator(lambda value: value if isinstance(value, Duration) else Duration.parse(str(value)))
+    Duration,
+    BeforeValidator(lambda value: value if isinstance(value, Duration) else Duration.parse(str(value))),
+    PlainSerializer(str, return_type=str),
 ]
 Percent = Annotated[int, BeforeValidator(lambda value: int(str(value).replace("%", "").strip()))]
 

@@ -21,3 +21,57 @@ class ImportFinished(Event):
     new: int
     duplicate: int
     broken: int
+
+
+@dataclass(frozen=True)
+class ViewSaved(Event):
+    """Somebody kept a list as it stood."""
+
+    of_kind: str
+    name: str
+
+
+@dataclass(frozen=True)
+class ViewEdited(Event):
+    """A view was renamed or holds another list now; ``fields`` are those that changed."""
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ViewShared(Event):
+    """A view was offered to these roles; none: it is private again."""
+
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ViewDiscarded(Event):
+    """A view was thrown away."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class BulkStarted(Event):
+    """One verb was asked for on many records at once."""
+
+    of_kind: str
+    verb: str
+    records: int
+
+
+@dataclass(frozen=True)
+class BulkFinished(Event):
+    """The worker has dealt with every record of a run."""
+
+    done: int
+    refused: int
+
+
+@dataclass(frozen=True)
+class BulkCancelled(Event):
+    """Whoever asked stopped the run; what was done until then stays done."""
+
+    done: int
+    waiting: int

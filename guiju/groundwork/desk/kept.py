@@ -1,5 +1,6 @@
 """What the desk keeps for people: views they saved, and the work on many records that the worker carries on."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -69,6 +70,8 @@ class BulkRun(Record):
     state = models.CharField(_("State"), max_length=10, choices=STATES, default=RUNNING)
     ended_at = models.DateTimeField(_("Ended"), null=True)
 
+    to_do: Sequence[int] = ()  # the records of a run that is being started
+
     scope_owner: ClassVar[str | None] = "owner"
     scope_unit: ClassVar[str | None] = None
 
@@ -81,6 +84,12 @@ class BulkRun(Record):
 
     def __str__(self) -> str:
         return f"{self.verb} #{self.pk}"
+
+    def after_save(self) -> None:
+        """A new run notes its records, all of them waiting."""
+        if self.to_do:
+            BulkItem.objects.bulk_create([BulkItem(head=self, record_id=key) for key in self.to_do], batch_size=5000)
+            self.to_do = ()
 
 
 class BulkItem(models.Model):

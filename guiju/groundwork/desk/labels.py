@@ -27,6 +27,20 @@ _OWN = {
     "desk.finish_import": N_("End an import"),
     "desk.import_started": N_("Import started"),
     "desk.import_finished": N_("Import finished"),
+    "desk.save_view": N_("Save as a view"),
+    "desk.edit_view": N_("Change the view"),
+    "desk.share_view": N_("Share the view"),
+    "desk.discard_view": N_("Discard the view"),
+    "desk.start_bulk": N_("Work on many records"),
+    "desk.cancel_bulk": N_("Stop the run"),
+    "desk.finish_bulk": N_("End the run"),
+    "desk.view_saved": N_("View saved"),
+    "desk.view_edited": N_("View changed"),
+    "desk.view_shared": N_("View shared"),
+    "desk.view_discarded": N_("View discarded"),
+    "desk.bulk_started": N_("Work on many records started"),
+    "desk.bulk_finished": N_("Work on many records finished"),
+    "desk.bulk_cancelled": N_("Work on many records stopped"),
 }
 
 

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,44 +28,65 @@ class Page:
     before: str = ""
 
 
-def ordering(view: FieldView, down: bool, *, backwards: bool = False) -> list[OrderBy]:
-    """Empty values come last in either direction (first when walking backwards); the key settles ties."""
-    value, key = F(view.show), F("pk")
-    nulls: dict[str, bool] = {}
-    if view.nullable:
-        nulls = {"nulls_first": True} if backwards else {"nulls_last": True}
-    if view.show == "pk":
-        return [key.desc() if down else key.asc()]
-    return [value.desc(**nulls), key.desc()] if down else [value.asc(**nulls), key.asc()]
+@dataclass(frozen=True)
+class Key:
+    """One key of an order: the field whose shown value counts, and whether large comes first."""
+
+    view: FieldView
+    down: bool
 
 
-def key_after(view: FieldView, cursor: tuple[Any, int], down: bool, *, backwards: bool = False) -> Q:
+def ordering(keys: Sequence[Key], *, backwards: bool = False) -> list[OrderBy]:
+    """Empty values come last in either direction (first when walking backwards); the record's key settles ties."""
+    found = []
+    for key in keys:
+        down = key.down is not backwards
+        nulls: dict[str, bool] = {}
+        if key.view.nullable:
+            nulls = {"nulls_first": True} if backwards else {"nulls_last": True}
+        value = F(key.view.show)
+        if key.view.show != "pk":
+            found.append(value.desc(**nulls) if down else value.asc(**nulls))
+    tie = F("pk")
+    return [*found, tie.desc() if _tie_down(keys, backwards=backwards) else tie.asc()]
+
+
+def key_after(keys: Sequence[Key], cursor: tuple[list[Any], int], *, backwards: bool = False) -> Q:
     """The rows that come after the cursor in that order."""
-    value, pk = cursor
-    op = "lt" if down else "gt"
-    tie = Q(**{f"pk__{op}": pk})
-    if view.show == "pk":
+    values, pk = cursor
+    found = Q(**{f"pk__{'lt' if _tie_down(keys, backwards=backwards) else 'gt'}": pk})
+    for key, value in reversed(list(zip(keys, values, strict=True))):
+        found = _beyond(key, value, found, backwards=backwards)
+    return found
+
+
+def _tie_down(keys: Sequence[Key], *, backwards: bool) -> bool:
+    return keys[-1].down is not backwards
+
+
+def _beyond(key: Key, value: Any, tie: Q, *, backwards: bool) -> Q:
+    show = key.view.show
+    if show == "pk":
         return tie
     if value is None:
-        among = Q(**{f"{view.show}__isnull": True}) & tie
-        return among | Q(**{f"{view.show}__isnull": False}) if backwards else among
-    beyond = Q(**{f"{view.show}__{op}e": value}) & (Q(**{f"{view.show}__{op}": value}) | tie)
-    if view.nullable and not backwards:
-        return beyond | Q(**{f"{view.show}__isnull": True})
-    return beyond
+        among = Q(**{f"{show}__isnull": True}) & tie
+        return among | Q(**{f"{show}__isnull": False}) if backwards else among
+    op = "lt" if key.down is not backwards else "gt"
+    beyond = Q(**{f"{show}__{op}e": value}) & (Q(**{f"{show}__{op}": value}) | tie)
+    return beyond | Q(**{f"{show}__isnull": True}) if key.view.nullable and not backwards else beyond
 
 
-def encode(row: tuple[Any, ...]) -> str:
-    """The cursor of a row whose last two values are the sort value and the key."""
-    text = json.dumps([plain(row[-2]), row[-1]], ensure_ascii=False)
+def encode(row: tuple[Any, ...], keys: int = 1) -> str:
+    """The cursor of a row whose last values are the sort values and the record's key."""
+    text = json.dumps([plain(value) for value in row[-keys - 1 :]], ensure_ascii=False)
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def decode(cursor: str, view: FieldView) -> tuple[Any, int]:
-    """A cursor's sort value and key; raises Invalid for one that was not made by :func:`encode`."""
+def decode(cursor: str, keys: Sequence[Key]) -> tuple[list[Any], int]:
+    """A cursor's sort values and key; raises Invalid for one that was not made by :func:`encode`."""
     try:
-        value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return _typed(view, value), int(pk)
+        *values, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return [_typed(key.view, value) for key, value in zip(keys, values, strict=True)], int(pk)
     except (ValueError, TypeError, ArithmeticError, binascii.Error) as error:
         raise Invalid({"after": (N_("This page mark is damaged; start from the first page."), {})}) from error
 

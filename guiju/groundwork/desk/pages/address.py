@@ -1,5 +1,6 @@
 """The address of a list is its whole state; this makes addresses that differ in one thing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +42,19 @@ class Address:
     def shared(self) -> str:
         """The filters alone, as list and board share them."""
         copy = self.params.copy()
-        for name in ("after", "before", "size", "sort"):
+        for name in ("after", "before", "size", "sort", "view"):
             copy.pop(name, None)
         return f"?{copy.urlencode()}" if copy else ""
+
+    def only(self, names: Iterable[str]) -> str:
+        """The query string with these parameters and no others."""
+        copy = self.params.copy()
+        for name in self.params:
+            if name not in names:
+                copy.pop(name, None)
+        return f"?{copy.urlencode()}" if copy else ""
+
+    @property
+    def whole(self) -> str:
+        """The query string as it stands, without its question mark."""
+        return self.params.urlencode()

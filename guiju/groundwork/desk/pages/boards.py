@@ -1,34 +1,45 @@
-"""The board of one kind: a column a state, twenty cards each; a drop calls the verb through the door."""
+"""The board of one kind: a column a value, twenty cards each and more on scrolling; a drop calls a verb."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.html import escape
 from django.utils.translation import gettext
 
 from guiju.groundwork.desk import person
-from guiju.groundwork.desk.fields import field_of
+from guiju.groundwork.desk.arrangement import Arrangement, arranged, board_fields
+from guiju.groundwork.desk.cells import editable
+from guiju.groundwork.desk.fields import FieldView, field_of
+from guiju.groundwork.desk.grouping import shown_sum
 from guiju.groundwork.desk.pages.address import Address
-from guiju.groundwork.desk.pages.lists import frame, resource_at
-from guiju.groundwork.desk.query import ListQuery, parse
+from guiju.groundwork.desk.pages.lists import asked, frame, opened_view, resource_at
+from guiju.groundwork.desk.paging import encode, ordering
+from guiju.groundwork.desk.query import ListQuery
 from guiju.groundwork.desk.resource import Board, Resource
 from guiju.groundwork.desk.search import CAP
 from guiju.groundwork.desk.sheet import Row, Sheet, sheet_of
-from guiju.groundwork.desk.words import EMPTY, money, number, tone
+from guiju.groundwork.desk.veils import told_whole
+from guiju.groundwork.desk.words import EMPTY, tone
 from guiju.groundwork.flow.register import REGISTER
 from guiju.groundwork.kernel.errors import NotFound
 
 CARDS = 20
 Totals = dict[str, tuple[int, Any]]
 BOARD_CAP = 20_001
+EMPTY_LANE = "none"
 
 
 @dataclass(frozen=True)
 class Lane:
-    """One column: its cards, how many there are in all, what they add up to, and the verb a drop calls."""
+    """One column: its cards, how many there are in all, what they add up to, and the verb a drop calls.
+
+    ``sets`` is the input of the verb that takes the column's value; "" where the verb itself says where it leads.
+    ``more`` is the address of the next cards, ``fold`` the one that folds or unfolds the column.
+    """
 
     code: str
     label: str
@@ -37,8 +48,10 @@ class Lane:
     count: str
     sum: str
     verb: str
-    asks_to: bool
+    sets: str
     more: str
+    fold: str
+    folded: bool
 
 
 def board_page(request: HttpRequest, slug: str) -> HttpResponse:
@@ -46,33 +59,95 @@ def board_page(request: HttpRequest, slug: str) -> HttpResponse:
     resource = resource_at(slug)
     if resource.board is None:
         raise NotFound
-    held, words = person.rights(request), person.words(request)
-    query = parse(resource, request.GET, person.actor(request), held)
-    sheet = sheet_of(resource, held, words, resource.board.card or ("updated_at",))
-    rows = query.queryset()
-    cards, totals = _cards(query, rows, sheet, resource.board), _totals(rows, resource.board)
-    address = Address.of(request)
+    unfolded = opened_view(request, resource)
+    if unfolded:
+        return redirect(unfolded)
+    held, query = person.rights(request), asked(request, resource)
+    laid = arranged(resource, request.GET, held)
+    board = _board(request, resource, laid)
+    sheet = _cards_sheet(request, resource, board)
+    rows, address = query.queryset(), Address.of(request)
+    codes = [code for code in board.columns if code not in laid.fold]
+    cards, totals = _cards(query, rows, sheet, board, codes), _totals(query, rows, board)
     context = {
-        **frame(request, resource, query, address),
-        "lanes": [
-            _lane(request, resource, code, cards.get(code, []), totals, address) for code in resource.board.columns
+        **frame(request, resource, query, address, laid),
+        "lanes": [_lane(request, resource, board, code, cards.get(code), totals, laid) for code in board.columns],
+        "boards": [
+            (view.label, address.with_(by=view.path if view.path != resource.board.by else None, fold=None),
+             view.path == board.by)
+            for view in board_fields(resource, held)
         ],
-    }
+    }  # fmt: skip
     return render(request, "desk/board.html", context)
 
 
-def _cards(query: ListQuery, rows: QuerySet[Any], sheet: Sheet, board: Board) -> dict[str, list[Row]]:
-    """The first cards of every column in one statement."""
-    view = field_of(query.resource, query.sort_path)
-    order = [f"-{view.show}" if query.descending else view.show, "-pk"]
-    names = list(dict.fromkeys([*sheet.lookups, board.by, "pk"]))
-    parts = [rows.filter(**{board.by: code}).order_by(*order).values_list(*names)[:CARDS] for code in board.columns]
-    found: dict[str, list[Row]] = {}
-    for values in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
-        pk, column = values[names.index("pk")], values[names.index(board.by)]
-        tuple_of = (*[values[names.index(lookup)] for lookup in sheet.lookups], pk)
-        found.setdefault(column, []).append(_card(sheet, sheet.row(tuple_of)))
-    return found
+def more_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """``/leads/board/more/?lane=new&after=…&<address>``: the next cards of one column."""
+    resource = resource_at(slug)
+    if resource.board is None:
+        raise NotFound
+    params = request.GET.copy()
+    code = params.pop("lane", [""])[-1]
+    request.GET = params  # type: ignore[assignment]
+    laid = arranged(resource, params, person.rights(request))
+    board = _board(request, resource, laid)
+    if code not in board.columns:
+        raise NotFound
+    query, sheet = asked(request, resource), _cards_sheet(request, resource, board)
+    page = query.page(sheet.lookups, size=CARDS, rows=query.queryset().filter(_in_lane(board.by, code)))
+    context = {
+        "lane": {"code": code, "cards": [_card(sheet, row) for row in sheet.rows(page.rows)],
+                 "more": _more(resource, code, params, page.after) if page.after else ""},
+        "lanes": [_lane(request, resource, board, other, None, {}, laid) for other in board.columns],
+    }  # fmt: skip
+    return render(request, "desk/parts/board_cards.html", context)
+
+
+def _board(request: HttpRequest, resource: Resource, laid: Arrangement) -> Board:
+    """The declared board, or one by another coded field: a drop there sets the field by the kind's edit verb."""
+    declared = resource.board
+    assert declared is not None  # noqa: S101 - the callers have looked
+    if not laid.by or laid.by == declared.by:
+        return declared
+    view = field_of(resource, laid.by)
+    codes = (*(code for code, _ in view.options() if code), EMPTY_LANE)
+    may_set = laid.by in editable(resource, person.rights(request))
+    moves = dict.fromkeys(codes, resource.edit or "") if may_set else {}
+    card = (declared.by, *(name for name in declared.card if name != laid.by))
+    return Board(by=laid.by, columns=codes, moves=moves, card=card, sum=declared.sum)
+
+
+def _cards_sheet(request: HttpRequest, resource: Resource, board: Board) -> Sheet:
+    return sheet_of(resource, person.rights(request), person.words(request), board.card or ("updated_at",))
+
+
+def _in_lane(by: str, code: str) -> Q:
+    return Q(**{by: ""}) | Q(**{f"{by}__isnull": True}) if code == EMPTY_LANE else Q(**{by: code})
+
+
+def _cards(
+    query: ListQuery, rows: QuerySet[Any], sheet: Sheet, board: Board, codes: list[str]
+) -> dict[str, tuple[list[Row], str]]:
+    """The first cards of every open column in one statement, and the mark from which to load more."""
+    keys = query.keys
+    shows = [key.view.show for key in keys]
+    names = list(dict.fromkeys([*sheet.lookups, board.by, *shows, "pk"]))
+    parts = [
+        rows.filter(_in_lane(board.by, code)).order_by(*ordering(keys)).values_list(*names)[: CARDS + 1]
+        for code in codes
+    ]
+    places = [names.index(name) for name in (*sheet.lookups, *shows, "pk")]
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for values in (parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]) if parts else ():
+        lane = found.setdefault(values[names.index(board.by)] or EMPTY_LANE, [])
+        lane.append(tuple(values[place] for place in places))
+    return {
+        code: (
+            [_card(sheet, sheet.row(values)) for values in lane[:CARDS]],
+            encode(lane[CARDS - 1], len(keys)) if len(lane) > CARDS else "",
+        )
+        for code, lane in found.items()
+    }
 
 
 def _card(sheet: Sheet, row: Row) -> Row:
@@ -85,34 +160,50 @@ def _card(sheet: Sheet, row: Row) -> Row:
     return replace(row, cells=cells)
 
 
-def _totals(rows: QuerySet[Any], board: Board) -> Totals:
+def _totals(query: ListQuery, rows: QuerySet[Any], board: Board) -> Totals:
     """Count and sum of every column in one statement, over at most 20,000 rows."""
     some = rows.model._default_manager.filter(pk__in=rows.order_by().values("pk")[:BOARD_CAP])
-    sums = {"total": Sum(board.sum)} if board.sum else {}
+    told = board.sum and told_whole(query.rights, query.resource, board.sum)
+    sums = {"total": Sum(board.sum)} if told and board.sum else {}
     grouped = some.values(board.by).annotate(n=Count("pk"), **sums).order_by()
-    return {row[board.by]: (row["n"], row.get("total")) for row in grouped}
+    return {row[board.by] or EMPTY_LANE: (row["n"], row.get("total")) for row in grouped}
 
 
 def _lane(
-    request: HttpRequest, resource: Resource, code: str, cards: list[Row], totals: Totals, address: Address
-) -> Lane:
-    board = resource.board
-    assert board is not None  # noqa: S101 - the caller has looked
+    request: HttpRequest, resource: Resource, board: Board, code: str, cards: tuple[list[Row], str] | None,
+    totals: Totals, laid: Arrangement,
+) -> Lane:  # fmt: skip
     n, total = totals.get(code, (0, None))
-    msgid = resource.states.labels.get(code, code) if resource.states is not None else code
-    verb = board.moves.get(code, "")
+    view, verb = field_of(resource, board.by), board.moves.get(code, "")
     known = REGISTER.offered(verb)
     may = known is not None and person.rights(request).may(verb)
-    shown = ""
-    if total is not None and board.sum:
-        shown = money(total) if field_of(resource, board.sum).kind == "money" else number(total)
+    folded = code in laid.fold
+    fold = [each for each in laid.fold if each != code] if folded else [*laid.fold, code]
     return Lane(
-        code=code, label=gettext(msgid), tone=tone(code), cards=cards, sum=shown,
+        code=code, label=_label(view, code), tone=tone(code), cards=cards[0] if cards else [],
+        sum=shown_sum(field_of(resource, board.sum), total) if board.sum else "",
         count=f"{n:,}" if n < CAP else f"{CAP - 1:,}+", verb=verb if may else "",
-        asks_to=bool((known and known.move is not None and known.move.target is None) or _takes_to(known)),
-        more=f"/{resource.slug}/{address.toggled(board.by, code)}" if n > len(cards) else "",
+        sets=_sets(known, resource, board) if may else "",
+        more=_more(resource, code, request.GET, cards[1]) if cards and cards[1] else "",
+        fold=Address.of(request).with_(fold=",".join(fold) or None), folded=folded,
     )  # fmt: skip
 
 
-def _takes_to(verb: Any) -> bool:
-    return verb is not None and "to" in verb.signature.parameters
+def _label(view: FieldView, code: str) -> str:
+    return dict(view.options()).get(code) or (gettext("Empty") if code == EMPTY_LANE else code)
+
+
+def _sets(verb: Any, resource: Resource, board: Board) -> str:
+    """The input that receives the column: the field itself, or ``to`` of a verb whose target is open."""
+    if resource.board is not None and board.by != resource.board.by:
+        return board.by
+    is_open = verb.move is not None and verb.move.target is None
+    return "to" if is_open or "to" in verb.signature.parameters else ""
+
+
+def _more(resource: Resource, code: str, params: Mapping[str, Any], after: str) -> str:
+    copy = params.copy()  # type: ignore[attr-defined]
+    for name in ("before", "size"):
+        copy.pop(name, None)
+    copy["lane"], copy["after"] = code, after
+    return f"/{resource.slug}/board/more/?{copy.urlencode()}"

@@ -1,73 +1,64 @@
-"""The list of one kind: chips, search, sort, pages by key, sums, selection; its whole state stands in the address."""
+"""The list of one kind: views as tabs, chips, search, order, groups, pages by key, sums; all of it in the address."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from guiju.groundwork.access.grants import Rights
-from guiju.groundwork.desk import person
-from guiju.groundwork.desk.fields import FieldView, named_for
+from guiju.groundwork.desk import person, tree
+from guiju.groundwork.desk.arrangement import PARAMS, Arrangement, arranged
+from guiju.groundwork.desk.bulk_runs import bulk_verbs, settable
+from guiju.groundwork.desk.cells import editable
+from guiju.groundwork.desk.fields import FieldView
+from guiju.groundwork.desk.grouping import lines, shown_sum, summed_of
+from guiju.groundwork.desk.kept import SavedView
 from guiju.groundwork.desk.labels import label
 from guiju.groundwork.desk.module import HOUSE
+from guiju.groundwork.desk.pages import filters
 from guiju.groundwork.desk.pages.address import Address
-from guiju.groundwork.desk.query import SIZES, Condition, ListQuery, columns_summed, filterable, may_sort, parse
+from guiju.groundwork.desk.paging import Page
+from guiju.groundwork.desk.query import SIZES, ListQuery, filterable, may_sort, parse
 from guiju.groundwork.desk.resource import Resource
 from guiju.groundwork.desk.search import CAP
 from guiju.groundwork.desk.sheet import Sheet, sheet_of
-from guiju.groundwork.desk.words import money, number
+from guiju.groundwork.desk.viewing import kept_of, view_seen, views_of
 from guiju.groundwork.kernel.errors import NotFound
-from guiju.groundwork.kernel.text import N_
 
-OPERATOR_WORDS = {
-    "": "", "gte": N_("from"), "lte": N_("to"), "gt": N_("above"), "lt": N_("below"), "not": N_("not"),
-    "empty": N_("empty"),
-}  # fmt: skip
-PAGE_PARAMS = ("view",)
-
-
-@dataclass(frozen=True)
-class Chip:
-    """One field's filter as a chip: its words, and the address without it."""
-
-    label: str
-    words: str
-    without: str
+BUTTONS = 4  # verbs shown as buttons in the bulk bar; further ones stand in its menu
+LAYOUT_PARAMS = ("cols", "group", "dense", "size", "sort", "fold", "by")
 
 
 @dataclass(frozen=True)
 class Head:
-    """A column's head: its label, the address that sorts by it, and how it is sorted now."""
+    """A column's head: the address that sorts by it alone, and by it besides; how it is sorted now, and in what place.
+
+    ``place`` is 1, 2 or 3 where the list is sorted by several columns, else 0.
+    """
 
     label: str
     url: str
+    also: str
     sorted: str
+    place: int
     numeric: bool
 
 
 @dataclass(frozen=True)
-class Option:
-    """One value of a filter menu: its label, whether it is on, and the address that switches it."""
+class Tab:
+    """A saved view above the list."""
 
+    key: int
     label: str
-    on: bool
     url: str
-
-
-@dataclass(frozen=True)
-class Filter:
-    """One filter menu: options to switch, or a range to type."""
-
-    label: str
-    name: str
-    kind: str
-    options: list[Option] = field(default_factory=list)
-    low: str = ""
-    high: str = ""
-    lookup: str = ""
+    on: bool
+    mine: bool
+    shared: bool
+    pinned: bool
+    owner: str
 
 
 def resource_at(slug: str) -> Resource:
@@ -81,40 +72,117 @@ def list_page(request: HttpRequest, slug: str) -> HttpResponse:
     """``/leads/``."""
     resource = resource_at(slug)
     held, words = person.rights(request), person.words(request)
-    query = parse(resource, request.GET, person.actor(request), held, reserved=PAGE_PARAMS)
-    sheet = sheet_of(resource, held, words)
+    unfolded = opened_view(request, resource)
+    if unfolded:
+        return redirect(unfolded)
+    query = asked(request, resource)
+    laid = arranged(resource, request.GET, held)
+    sheet = sheet_of(resource, held, words, laid.columns, editable(resource, held))
+    query = query.with_(group=laid.group)
     rows = query.queryset()
     page = query.page(sheet.lookups, rows=rows)
-    count, sums = query.totals(columns_summed(sheet.columns), rows=rows)
     address = Address.of(request)
     context = {
-        **frame(request, resource, query, address),
+        **frame(request, resource, query, address, laid),
         "heads": [_head(view, query, address) for view in sheet.columns],
-        "rows": sheet.rows(page.rows), "labels": [view.label for view in sheet.columns],
-        "numeric": [view.numeric for view in sheet.columns],
-        "count": counted(count), "footer": _footer(sheet, sums), "has_footer": any(view.sum for view in sheet.columns),
+        "lines": lines(query, sheet, page.rows, rows), "columns": len(sheet.columns),
+        **counts(query, sheet, page, rows),
         "next_page": address.with_(after=page.after, before=None) if page.after else "",
         "previous_page": address.with_(before=page.before, after=None) if page.before else "",
         "first_page": address.with_(after=None, before=None),
         "sizes": [(size, address.with_(size=size, after=None, before=None), size == query.size) for size in SIZES],
-        "bulk": [(verb, label(verb)) for verb in resource.bulk if held.may(verb)],
+        **_bulk(resource, held),
     }  # fmt: skip
     return render(request, "desk/list.html", context)
 
 
-def frame(request: HttpRequest, resource: Resource, query: ListQuery, address: Address) -> dict[str, Any]:
-    """What list and board have in common: title, search, filters, chips, the create button."""
+def count_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """``/leads/count/?…``: how many rows match exactly, and their sums; with ``about`` the planner's guess if many."""
+    resource = resource_at(slug)
+    held, words = person.rights(request), person.words(request)
+    params = request.GET.copy()
+    about = bool(params.pop("about", None))
+    query = parse(resource, params, person.actor(request), held, reserved=PARAMS)
+    sheet = sheet_of(resource, held, words, arranged(resource, params, held).columns)
+    context: dict[str, Any] = {"resource": resource, "whole": params.urlencode()}
+    count = query.count() if about else CAP
+    if about and count >= CAP:
+        guess = max(query.estimate(), CAP - 1)
+        context |= {"count": rounded(guess), "matching": guess, "is_about": True}
+    elif about:
+        context |= {"count": f"{count:,}", "matching": count}
+    else:
+        count, sums = query.exact(summed_of(sheet))
+        told = [(view.label, shown_sum(view, sums[view.path])) for view in sheet.columns if view.path in sums]
+        context |= {"count": f"{count:,}", "matching": count, "exact": True, "sums": told}
+    return render(request, "desk/parts/list_count.html", context)
+
+
+def asked(request: HttpRequest, resource: Resource) -> ListQuery:
+    """The list that this request asks for."""
+    return parse(resource, request.GET, person.actor(request), person.rights(request), reserved=PARAMS)
+
+
+def opened_view(request: HttpRequest, resource: Resource) -> str:
+    """An address that names a view and nothing else stands for what the view holds now; "" for any other address."""
+    key = request.GET.get("view", "")
+    if list(request.GET) != ["view"] or not key.isdecimal() or len(key) > 18:
+        return ""
+    view = view_seen(person.rights(request), resource.kind, int(key))
+    if view is None:
+        raise NotFound
+    return view_url(resource, view)
+
+
+def view_url(resource: Resource, view: SavedView) -> str:
+    """The address of the list as a view holds it."""
+    board = "board/" if view.layout == SavedView.BOARD and resource.board else ""
+    return f"/{resource.slug}/{board}?{view.address}{'&' if view.address else ''}view={view.pk}"
+
+
+def frame(
+    request: HttpRequest, resource: Resource, query: ListQuery, address: Address, laid: Arrangement
+) -> dict[str, Any]:
+    """What list and board have in common: title, views, search, filters, chips, the create button."""
     held = person.rights(request)
-    chips = _chips(resource, query, address)
+    chips = filters.chips(resource, query, address)
+    advanced = sum(1 for _ in tree.leaves(tree.read(query.where))) if query.where else 0
     return {
-        "resource": resource, "title": gettext(resource.plural), "query": query, "address": address,
-        "chips": chips, "filters": [_filter(view, query, address) for view in filterable(resource)],
-        "quick": _quick(resource, query, address), "q": query.q, "is_filtered": bool(chips or query.q),
+        "resource": resource, "title": gettext(resource.plural), "query": query, "address": address, "laid": laid,
+        "chips": chips, "filters": [filters.menu(view, query, address) for view in filterable(resource)],
+        "quick": filters.quick(resource, query, address), "q": query.q,
+        "is_filtered": bool(chips or query.q or query.where or query.conditions),
+        "advanced": advanced, "without_advanced": address.with_(where=None, after=None, before=None),
         "create": resource.create if resource.create and held.may(resource.create) else "",
         "create_label": label(resource.create) if resource.create else "",
         "list_url": f"/{resource.slug}/{address.shared()}", "board_url": f"/{resource.slug}/board/{address.shared()}",
         "search_keeps": [(n, v) for n, vs in address.params.lists() for v in vs if n not in ("q", "after", "before")],
-        "bare": f"/{resource.slug}/",
+        "bare": f"/{resource.slug}/{address.only(LAYOUT_PARAMS)}", "whole": address.whole,
+        **_tabs(request, resource, address),
+    }  # fmt: skip
+
+
+def _tabs(request: HttpRequest, resource: Resource, address: Address) -> dict[str, Any]:
+    """The views of this kind that the person meets: one query. ``changed`` is True when the list left its view."""
+    held = person.rights(request)
+    now, shown = request.GET.get("view", ""), kept_of(address.params)
+    board, found = request.path.endswith("/board/"), list(views_of(held, resource.kind))
+    tabs = [
+        Tab(
+            view.pk, view.name, view_url(resource, view), str(view.pk) == now, view.owner_id == held.account_id,
+            bool(view.shared_with), view.pinned, view.owner.name,
+        )
+        for view in found
+    ]  # fmt: skip
+    open_view = next((view for view in found if str(view.pk) == now), None)
+    changed = open_view is not None and (
+        open_view.address != shown or (open_view.layout == SavedView.BOARD) is not board
+    )
+    return {
+        "tabs": [tab for tab in tabs if tab.pinned or tab.on], "other_views": [tab for tab in tabs if not tab.pinned],
+        "view": next((tab for tab in tabs if tab.on), None), "view_changed": changed, "all_url": f"/{resource.slug}/",
+        "may_save_view": held.may("desk.save_view"), "is_arranged": bool(shown) and open_view is None,
+        "is_board": board,
     }  # fmt: skip
 
 
@@ -123,96 +191,64 @@ def counted(count: int) -> str:
     return f"{CAP - 1:,}+" if count >= CAP else f"{count:,}"
 
 
+def counts(query: ListQuery, sheet: Sheet, page: Page, rows: QuerySet[Any]) -> dict[str, Any]:
+    """How many rows match and what they add up to. A list of one page is counted as it stands; of a long or grouped one
+    the figure follows when the page is there (``later``), so that nobody waits for it.
+    """
+    summed = summed_of(sheet)
+    if not (page.after or page.before):
+        count, sums = len(page.rows), {name: _added(sheet, page, name) for name in summed}
+    elif query.group:
+        return {"count": "", "later": True, "has_footer": False}
+    else:
+        count, sums = query.totals(summed, rows=rows)
+    return {
+        "count": counted(count), "matching": count, "later": count >= CAP, "footer": _footer(sheet, sums),
+        "has_footer": bool(summed) and count < CAP,
+    }  # fmt: skip
+
+
+def _added(sheet: Sheet, page: Page, name: str) -> Any:
+    place = sheet.lookups.index(name)
+    found = [values[place] for values in page.rows if values[place] is not None]
+    return sum(found) if found else None
+
+
+def rounded(count: int) -> str:
+    """A figure that is only about right, with two digits: 98,412 is told as 98,000."""
+    unit = 10 ** max(len(str(count)) - 2, 0)
+    return f"{count // unit * unit:,}"
+
+
 def _head(view: FieldView, query: ListQuery, address: Address) -> Head:
+    given = dict(query.sorts)
     now = ""
-    if query.sort_path == view.path:
-        now = "descending" if query.descending else "ascending"
-    url = ""
-    if may_sort(query.resource, view.path, query.rights) and view.kind not in ("list", "json", "long"):
-        turned = view.path if now == "descending" else f"-{view.path}"
-        url = address.with_(sort=turned, after=None, before=None)
-    return Head(view.label, url, now, view.numeric)
+    if view.path in given:
+        now = "descending" if given[view.path] else "ascending"
+    if not may_sort(query.resource, view.path, query.rights) or view.kind in ("list", "json", "long"):
+        return Head(view.label, "", "", now, 0, view.numeric)
+    turned = view.path if now == "descending" else f"-{view.path}"
+    others = [f"-{path}" if down else path for path, down in query.sorts]
+    if view.path in given:
+        also = [turned if part.removeprefix("-") == view.path else part for part in others]
+    else:
+        also = [*others[:2], view.path]
+    place = list(given).index(view.path) + 1 if view.path in given and len(given) > 1 else 0
+    start: dict[str, Any] = {"after": None, "before": None}
+    return Head(
+        view.label, address.with_(sort=turned, **start), address.with_(sort=",".join(also), **start), now, place,
+        view.numeric,
+    )  # fmt: skip
 
 
 def _footer(sheet: Sheet, sums: dict[str, Any]) -> list[str]:
-    shown = []
-    for view in sheet.columns:
-        value = sums.get(view.path) if view.sum else None
-        shown.append("" if value is None else money(value) if view.kind == "money" else number(value))
-    return shown
+    return [shown_sum(view, sums.get(view.path)) for view in sheet.columns]
 
 
-def _quick(resource: Resource, query: ListQuery, address: Address) -> list[Option]:
-    """Mine / everybody's, and the states, as one-click chips above the table."""
-    on = {(c.view.path, value) for c in query.conditions if not c.operator for value in c.values}
-    found: list[Option] = []
-    if getattr(resource.model, "scope_owner", None) == "owner":
-        found.append(_option(gettext("Mine"), "owner", "me", on, address))
-    if resource.states is not None:
-        found += [_option(gettext(msgid), "state", code, on, address) for code, msgid in resource.states.labels.items()]
-    return found
-
-
-def _option(text: str, name: str, value: str, on: set[tuple[str, str]], address: Address) -> Option:
-    return Option(text, (name, value) in on, address.toggled(name, value))
-
-
-def _filter(view: FieldView, query: ListQuery, address: Address) -> Filter:
-    given = {c.name: c.values for c in query.conditions}
-    on = {(c.view.path, value) for c in query.conditions if not c.operator for value in c.values}
-    low, high = (given.get(f"{view.path}.{op}", ("",))[0] for op in ("gte", "lte"))
-    if view.kind in ("date", "moment"):
-        return Filter(view.label, view.path, "dates", [], low, high)
-    if view.numeric:
-        return Filter(view.label, view.path, "range", [], low, high)
-    if view.kind == "flag":
-        pairs = [("1", gettext("Yes")), ("0", gettext("No"))]
-    elif view.kind in ("person", "record"):
-        kind = "person" if view.kind == "person" else view.model._meta.label_lower if view.model else ""
-        extra = (
-            [("me", gettext("Me")), ("none", gettext("Nobody"))]
-            if view.kind == "person"
-            else [("none", gettext("None"))]
-        )
-        options = [_option(text, view.path, code, on, address) for code, text in extra]
-        return Filter(view.label, view.path, "record", options, lookup=kind)
-    elif view.choices:
-        pairs = view.options() if view.kind == "state" else [*view.options(), ("none", gettext("Empty"))]
-    else:
-        return Filter(view.label, view.path, "text")
-    return Filter(
-        view.label, view.path, "options", [_option(text, view.path, code, on, address) for code, text in pairs]
-    )
-
-
-def _chips(resource: Resource, query: ListQuery, address: Address) -> list[Chip]:
-    quick = {"state"} if resource.states is not None else set()
-    return [
-        Chip(c.view.label, _chip_words(c, query.rights), address.with_(**{c.name: None, "after": None, "before": None}))
-        for c in query.conditions
-        if not (c.view.path in quick and not c.operator) and not (c.view.path == "owner" and c.values == ("me",))
-    ]
-
-
-def _chip_words(condition: Condition, held: Rights) -> str:
-    operator = gettext(OPERATOR_WORDS[condition.operator]) if condition.operator else ""
-    if condition.operator == "empty":
-        return operator if condition.values[-1] not in ("0", "false") else gettext("not empty")
-    names = _names(condition.view, condition.values, held) if condition.view.key else {}
-    labels = dict(condition.view.options())
-    fixed = {
-        "me": gettext("Me"), "none": gettext("None"), "today": gettext("Today"), "tomorrow": gettext("Tomorrow"),
-        **({"1": gettext("Yes"), "0": gettext("No")} if condition.view.kind == "flag" else {}),
+def _bulk(resource: Resource, held: Rights) -> dict[str, Any]:
+    """What can be done to several rows: the first verbs as buttons, the rest in a menu, and setting a field."""
+    verbs = [(verb, label(verb)) for verb in bulk_verbs(resource, held)]
+    return {
+        "bulk": verbs[:BUTTONS], "more_bulk": verbs[BUTTONS:],
+        "sets": resource.edit if settable(resource, held) else "",
     }  # fmt: skip
-    told = [names.get(value) or labels.get(value) or fixed.get(value, value) for value in condition.values]
-    return f"{operator} {gettext(' or ').join(told)}".strip()
-
-
-def _names(view: FieldView, values: Iterable[str], held: Rights) -> dict[str, str]:
-    """Names of records that a chip filters by, of those the person may see: one query, if there is such a chip."""
-    keys = [int(value) for value in values if value.isdecimal()]
-    if not keys or view.model is None:
-        return {}
-    shown = view.show.removeprefix(f"{view.path}__")
-    found = named_for(view.model, held).filter(pk__in=keys).values_list("pk", shown)
-    return {str(pk): str(name) for pk, name in found}

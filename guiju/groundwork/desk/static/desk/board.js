@@ -8,7 +8,8 @@
 
   function ask(card, lane, from, before) {
     const values = { id: card.dataset.key, version: card.dataset.version, key: crypto.randomUUID ? crypto.randomUUID() : String(Math.random()), next: window.location.pathname + window.location.search };
-    if ("asksTo" in lane.dataset) values.to = lane.dataset.lane;
+    const sets = lane.dataset.sets;
+    if (sets) values[sets] = sets !== "to" && lane.dataset.lane === "none" ? "" : lane.dataset.lane;
     moving = { card, from, before };
     card.classList.add("is-moving");
     window.htmx.ajax("POST", "/do/" + lane.dataset.verb + "/", { target: "#gj-dialog-body", swap: "innerHTML", values });
@@ -36,6 +37,7 @@
     window.Sortable.create(cards, {
       group: "board", animation: 120, ghostClass: "gj-ghost", delay: 120, delayOnTouchOnly: true, filter: "details, a", preventOnFilter: false,
       onStart: (event) => { before = event.item.nextElementSibling; },
+      draggable: ".gj-card",
       onMove: (event) => Boolean(event.to.closest(".gj-lane").dataset.verb) || event.to === event.from,
       onEnd: (event) => { if (event.to !== event.from) ask(event.item, event.to.closest(".gj-lane"), event.from, before); },
     });
@@ -48,14 +50,17 @@
       $$(".gj-lane", board).forEach((lane) => lane.classList.toggle("is-shown", lane.dataset.lane === tab.dataset.laneTab));
     }
   });
+  const first = (lane) => $(".gj-card", lane);
   document.addEventListener("keydown", (event) => {
     const card = event.target.closest && event.target.closest(".gj-card");
     if (!card || event.target !== card) return;
     const lanes = $$(".gj-lane", board), at = lanes.indexOf(card.closest(".gj-lane")), cards = $$(".gj-card", lanes[at]), place = cards.indexOf(card);
-    const focus = { ArrowDown: cards[place + 1], ArrowUp: cards[place - 1], ArrowRight: lanes[at + 1] && $(".gj-card", lanes[at + 1]), ArrowLeft: lanes[at - 1] && $(".gj-card", lanes[at - 1]) }[event.key];
-    if (focus) { event.preventDefault(); focus.focus(); }
-    if (event.key === "]") move(card, lanes.slice(at + 1).find((lane) => lane.dataset.verb));
-    if (event.key === "[") move(card, lanes.slice(0, at).reverse().find((lane) => lane.dataset.verb));
+    const focus = { ArrowDown: cards[place + 1], ArrowUp: cards[place - 1], ArrowRight: lanes.slice(at + 1).map(first).find(Boolean), ArrowLeft: lanes.slice(0, at).reverse().map(first).find(Boolean) }[event.key];
+    if (focus) { event.preventDefault(); focus.focus(); focus.scrollIntoView({ block: "nearest", inline: "nearest" }); }
+    const open = (lane) => lane.dataset.verb && !lane.classList.contains("is-folded");
+    if (event.key === "]") move(card, lanes.slice(at + 1).find(open));
+    if (event.key === "[") move(card, lanes.slice(0, at).reverse().find(open));
+    if ((event.key === "]" || event.key === "[") && card.isConnected) card.focus();
     if (event.key === "Enter") window.location.href = card.dataset.url;
   });
 })();

@@ -1,0 +1,121 @@
+"""Rows of a list under headings: the value they share, how many there are in all, what they add up to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
+from guiju.groundwork.desk.fields import FieldView, field_of
+from guiju.groundwork.desk.query import ListQuery, columns_summed
+from guiju.groundwork.desk.sheet import Row, Sheet
+from guiju.groundwork.desk.veils import told_whole
+from guiju.groundwork.desk.words import EMPTY, as_html, money, number
+from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
+
+COUNTED = 20_001  # rows looked at for the figures of a page's groups
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What stands above a group: its value (HTML), how many rows it has, what each column adds up to."""
+
+    label: str
+    count: str
+    sums: list[str]
+    span: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the list, with the heading that begins at it, if one does."""
+
+    row: Row
+    heading: Heading | None = None
+
+
+def lines(query: ListQuery, sheet: Sheet, tuples: Sequence[tuple[Any, ...]], rows: QuerySet[Any]) -> list[Line]:
+    """The rows of a page under the headings of their groups; without groups the rows alone. One query more."""
+    made = sheet.rows(tuples)
+    if not query.group or not tuples:
+        return [Line(row) for row in made]
+    view = field_of(query.resource, query.group)
+    place = len(sheet.lookups)
+    marks = [_mark(view, values[place : place + 2]) for values in tuples]
+    figures = _figures(query, sheet, view, set(marks), rows)
+    told = as_html(view, sheet.words)
+    found, before = [], object()
+    for mark, values, row in zip(marks, tuples, made, strict=True):
+        label = _label(values[place], mark, told)
+        found.append(Line(row, _heading(sheet, label, figures.get(mark)) if mark != before else None))
+        before = mark
+    return found
+
+
+def _mark(view: FieldView, values: Sequence[Any]) -> Any:
+    """What two rows of one group have in common."""
+    value = values[1] if view.key else values[0]
+    if isinstance(value, datetime):
+        value = value.astimezone(ZONE).date()
+    return value.replace(day=1) if isinstance(value, date) else value
+
+
+def _label(value: Any, mark: Any, told: Any) -> str:
+    if value in (None, ""):
+        return EMPTY
+    return mark.strftime("%Y-%m") if isinstance(mark, date) else str(told(value))
+
+
+def _figures(
+    query: ListQuery, sheet: Sheet, view: FieldView, marks: set[Any], rows: QuerySet[Any]
+) -> dict[Any, dict[str, Any]]:
+    """Count and sums of the groups on the page."""
+    by = view.key or view.show
+    some = rows.filter(_among(view, by, marks)).order_by().values("pk")[:COUNTED]
+    sums = {f"sum_{name}": Sum(name) for name in summed_of(sheet)}
+    bucket = TruncMonth(by, tzinfo=ZONE) if view.kind == "moment" else TruncMonth(by) if view.kind == "date" else F(by)
+    kept: Any = query.resource.model.every.filter(pk__in=some).annotate(gj_bucket=bucket)
+    grouped = kept.values("gj_bucket").annotate(gj_n=Count("pk"), **sums).order_by()
+    return {_mark(view, [row["gj_bucket"]] * 2): row for row in grouped}
+
+
+def _among(view: FieldView, by: str, marks: set[Any]) -> Q:
+    known = [mark for mark in marks if mark is not None]
+    found = Q(**{f"{by}__isnull": True}) if None in marks else Q(pk__in=[])
+    if view.kind in ("date", "moment"):
+        within = f"{by}__date" if view.kind == "moment" else by
+        for mark in known:
+            found |= Q(**{f"{within}__gte": mark, f"{within}__lt": _next_month(mark)})
+        return found
+    return found | Q(**{f"{by}__in": known})
+
+
+def _next_month(first: date) -> date:
+    return date(first.year + first.month // 12, first.month % 12 + 1, 1)
+
+
+def _heading(sheet: Sheet, label: str, figures: dict[str, Any] | None) -> Heading:
+    count = int(figures["gj_n"]) if figures else 0
+    summed = summed_of(sheet)
+    places = [place for place, view in enumerate(sheet.columns) if view.path in summed]
+    span = max(places[0], 1) if places else len(sheet.columns)
+    told = f"{COUNTED - 1:,}+" if count >= COUNTED else f"{count:,}"
+    sums = [_sum(view, figures, count) for view in list(sheet.columns)[span:]]
+    return Heading(label, told, sums, span)
+
+
+def _sum(view: FieldView, figures: dict[str, Any] | None, count: int) -> str:
+    value = figures.get(f"sum_{view.path}") if figures and count < COUNTED else None
+    return shown_sum(view, value)
+
+
+def summed_of(sheet: Sheet) -> list[str]:
+    """The columns that are added up: none whose values are veiled for the person on some row."""
+    return [name for name in columns_summed(sheet.columns) if told_whole(sheet.rights, sheet.resource, name)]
+
+
+def shown_sum(view: FieldView, value: Any) -> str:
+    """A sum as the foot of a list shows it; "" for none."""
+    return "" if value is None else money(value) if view.kind == "money" else number(value)

@@ -124,7 +124,7 @@ def returning(kind: Kind, terms: PoolTerms, owner_id: int, until: datetime) -> Q
 
 def _judged(kind: Kind, terms: PoolTerms, at: datetime) -> QuerySet[Any]:
     rules = terms.in_order()
-    rows = kind.model._default_manager.filter(kind.in_charge, owner__isnull=False)
+    rows = kind.model.objects.filter(kind.in_charge, owner__isnull=False)
     if not rules:
         return rows.none()
     fits = [_all_hold(kind.model, rule) & _has_base(rule) for rule in rules]
@@ -218,7 +218,7 @@ def counted(kind: Kind, rows: QuerySet[Any]) -> list[Count]:
 
 def arrived(kind: Kind, pools: Sequence[Pool], at: datetime) -> int:
     """How many rows came to these pools at a moment."""
-    return kind.model._default_manager.filter(pool__in=pools, pooled_at=at).count()
+    return kind.model.objects.filter(pool__in=pools, pooled_at=at).count()
 
 
 @dataclass(frozen=True)
@@ -277,7 +277,7 @@ def rules_of(name: str, book: Book) -> tuple[PoolRule, ...]:
 def claimant(kind: Kind, account_id: int, record: Pooled, now: datetime) -> Claimant:
     """What the limits of the pool ask about somebody who wants this record. Two queries."""
     claimed = _acts_today(account_id, kind.claimed, now).count()
-    holding = kind.model._default_manager.filter(kind.in_charge, owner_id=account_id).count()
+    holding = kind.model.objects.filter(kind.in_charge, owner_id=account_id).count()
     return Claimant(holding, claimed, record.pooled_at if record.last_owner_id == account_id else None)
 
 

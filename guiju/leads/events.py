@@ -47,18 +47,52 @@ class LeadClaimed(Event):
 
 @dataclass(frozen=True)
 class LeadReleased(Event):
-    """Its owner gave the lead to the shared pool."""
+    """Its owner gave the lead to a shared pool."""
 
     before: int | None
     reason: str
+    pool: int | None
 
 
 @dataclass(frozen=True)
 class LeadRecycled(Event):
-    """The lead lay idle for so many calendar days and went back to the shared pool."""
+    """A rule of the pools returned the lead; ``before`` is who was in charge, ``rule`` its name."""
 
     before: int | None
-    idle_days: int
+    rule: str
+
+
+@dataclass(frozen=True)
+class LeadsRecycled(Event):
+    """Rules of the pools returned these leads: their keys, and in the same order whose they were."""
+
+    rules: tuple[str, ...]
+    leads: tuple[int, ...]
+    owners: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class LeadsWarned(Event):
+    """So many leads will soon go back to the pools, and the people in charge (account keys) were told."""
+
+    count: int
+    owners: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class LeadMoved(Event):
+    """The lead went from one pool to another (keys; None: no pool by name)."""
+
+    before: int | None
+    to: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class LeadViewed(Event):
+    """Somebody who does not look after it read the contact details of a pooled lead."""
+
+    pool: int | None
 
 
 @dataclass(frozen=True)

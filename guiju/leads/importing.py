@@ -14,7 +14,7 @@ from guiju.groundwork.flow.bulk import copied
 from guiju.groundwork.kernel.period import BUSINESS_ZONE
 from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.kernel.tokens import tokens
-from guiju.leads import actions, rules
+from guiju.leads import actions, queries, rules
 from guiju.leads.models import Lead
 
 HEADINGS = {
@@ -119,6 +119,14 @@ def _parsed(text: str) -> datetime | None:
         return None
 
 
+def typed(read: rules.Prospect) -> dict[str, str]:
+    """The fields of a row as somebody would type them into the form of a lead."""
+    row = read.row
+    number = f"{row.phone}-{row.phone_ext}" if row.phone_ext else row.phone
+    given = {name: value for name, value in row.values().items() if name in HEADINGS}
+    return given | {"phone": number}
+
+
 LEADS = Importable(
     word="leads",
     kind=Lead.kind(),
@@ -128,4 +136,9 @@ LEADS = Importable(
     needed=("name",),
     read=read,
     take_in=actions.import_batch,
+    sift=queries.sifted,
+    values=typed,
+    edit="leads.edit_lead",
+    coded=_CODED,
+    give="leads.assign",
 )

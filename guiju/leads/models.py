@@ -11,6 +11,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from guiju.customers.models import LAST_ACTIVE, CompanySize, Pooled, Source, open_pools
+from guiju.customers.models.matching import went_into
 from guiju.customers.models.records import MAIL_BACKWARDS
 from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.flow.keep import Record
@@ -96,6 +97,11 @@ class Lead(Pooled):
     def search_text(self) -> str:
         """A lead is found by company, person, number and address."""
         return rules.search_text(self.name, self.contact_name, self.phone, self.email)
+
+    @classmethod
+    def successor(cls, pk: int) -> int | None:
+        """The lead into which another was merged."""
+        return went_into(cls.kind(), pk)
 
     @staticmethod
     def scope_open(rights: Rights, verb: str) -> Q:

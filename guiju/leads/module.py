@@ -4,11 +4,13 @@ from guiju.groundwork.desk.module import Module
 from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.kernel.text import N_
 from guiju.leads import actions, events, importing, matching, rules
-from guiju.leads.clauses import EntryTerms, PoolTerms
+from guiju.leads.actions.merging import merge_leads
+from guiju.leads.clauses import AssignmentTerms, EntryTerms, IntakeTerms, LeadPoolTerms
+from guiju.leads.handing import HANDS
 from guiju.leads.measures import MEASURES
 from guiju.leads.models import Lead
 from guiju.leads.resources import LEADS
-from guiju.leads.timers import recycle_idle
+from guiju.leads.timers import recycle_idle, warn_owners
 
 
 def _has_plan(record: Record) -> bool:
@@ -23,21 +25,31 @@ MODULE = Module(
     actions=(
         actions.capture, actions.edit_lead, actions.screen, actions.assign, actions.claim, actions.release,
         actions.recycle, actions.touch, actions.grade, actions.plan, actions.mark_converted, actions.discard_lead,
-        actions.restore_lead,
+        actions.restore_lead, actions.move_pool, actions.look_closer, merge_leads,
     ),
     events=(
         events.LeadCaptured, events.LeadEdited, events.LeadScreened, events.LeadAssigned, events.LeadClaimed,
         events.LeadReleased, events.LeadRecycled, events.LeadTouched, events.LeadGraded, events.LeadPlanned,
         events.LeadConverted, events.LeadDiscarded, events.LeadRestored, events.LeadsImported,
+        events.LeadsRecycled, events.LeadsWarned, events.LeadMoved, events.LeadViewed,
     ),
     labels={
         "leads.capture": N_("New lead"),
+        "leads.merge_leads": N_("Merge leads"),
         "leads.edit_lead": N_("Edit"),
         "leads.screen": N_("Screen"),
         "leads.assign": N_("Assign"),
         "leads.claim": N_("Claim"),
         "leads.release": N_("Release to the pool"),
         "leads.recycle": N_("Reclaim to the pool"),
+        "leads.move_pool": N_("Move to another pool"),
+        "leads.look_closer": N_("Look closer"),
+        "leads.recycle_batch": N_("Reclaim to the pool by rule"),
+        "leads.warn_batch": N_("Warn before reclaiming"),
+        "leads.leads_recycled": N_("Reclaimed to the pool by rule"),
+        "leads.leads_warned": N_("Warned before reclaiming"),
+        "leads.lead_moved": N_("Moved to another pool"),
+        "leads.lead_viewed": N_("Contact details looked at"),
         "leads.touch": N_("Note a contact"),
         "leads.grade": N_("Grade"),
         "leads.plan": N_("Plan the next step"),
@@ -62,10 +74,14 @@ MODULE = Module(
         "leads.has_plan": N_("The lead has a next step ahead"),
     },
     facts={"leads.has_plan": _has_plan},
-    terms={"leads.pool": PoolTerms, "leads.entry": EntryTerms},
+    terms={
+        "leads.pool": LeadPoolTerms, "leads.entry": EntryTerms, "leads.assignment": AssignmentTerms,
+        "leads.intake": IntakeTerms,
+    },
     measures=MEASURES,
     matches=(matching.LEADS,),
-    timers=(recycle_idle,),
+    hands=(HANDS,),
+    timers=(recycle_idle, warn_owners),
     resources=(LEADS,),
     imports=(importing.LEADS,),
     see={

@@ -4,27 +4,33 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
+from guiju.customers import pooling
 from guiju.customers import queries as customers
+from guiju.customers.pooling import Kind
 from guiju.customers.queries import ANY_OF, BY_NAME, BY_PHONE, Duplicate, among
 from guiju.groundwork.access.grants import holders
 from guiju.groundwork.access.masks import mask_name
+from guiju.groundwork.access.models import Unit
 from guiju.groundwork.desk.importing import Fault, Line
 from guiju.groundwork.desk.models import ImportFault
 from guiju.groundwork.kernel import phone as phones
 from guiju.groundwork.kernel.company import name_key
 from guiju.groundwork.kernel.malformed import Malformed
-from guiju.groundwork.kernel.period import business_day, day_start
+from guiju.groundwork.kernel.period import business_day
 from guiju.groundwork.kernel.text import N_
-from guiju.groundwork.ledger.models import Entry
 from guiju.groundwork.policy.book import in_force
 from guiju.leads import states
-from guiju.leads.clauses import PoolTerms
-from guiju.leads.models import LAST_ACTIVE, Lead
-from guiju.leads.rules import Candidate, Claimant, Reasons, idle_before
+from guiju.leads.clauses import LeadPoolTerms
+from guiju.leads.models import Lead
+from guiju.leads.rules import Candidate, Reasons
 
-SALES, POOL = "sales", "leads.pool"
+SALES = "sales"
+LEADS = Kind(
+    "leads", Lead, "leads.pool", LeadPoolTerms, Q(state__in=states.IN_WORK), "grade", "leads.lead_claimed",
+    "leads.lead_viewed",
+)  # fmt: skip
 _KNOWN = "discarded_at IS NULL AND state <> 'invalid'"
 _BY_NUMBER = f"SELECT phone_key, id FROM leads_lead WHERE phone_key <> '' AND phone_key = {ANY_OF} AND {_KNOWN}"  # noqa: S608
 _BY_NAME = f"SELECT name_key, id FROM leads_lead WHERE name_key = {ANY_OF} AND {_KNOWN}"  # noqa: S608
@@ -75,11 +81,13 @@ def taken_names(name_keys: Iterable[str]) -> dict[str, str]:
     return customers.taken_names(asked) | among(_BY_NAME, asked, Lead.kind())
 
 
-def sifted(lines: Sequence[Line]) -> tuple[list[Line], list[Fault]]:
+def sifted(lines: Sequence[Line], earlier: dict[str, str] | None = None) -> tuple[list[Line], list[Fault]]:
     """Rows of a file parted into those to take in and those not: unreadable, or the number or name is known already.
 
-    A row is compared with leads and customers, and with the rows before it that are to be taken in. Four queries.
+    A row is compared with leads and customers, and with the rows before it that are to be taken in; ``earlier`` keeps
+    those of the chunks before. Four queries.
     """
+    earlier = {} if earlier is None else earlier
     numbers = taken_numbers(line.read.row.phone_key for line in _readable(lines) if line.read.row.phone_key)
     names = taken_names(line.read.row.name_key for line in _readable(lines))
     fresh: list[Line] = []
@@ -90,14 +98,14 @@ def sifted(lines: Sequence[Line]) -> tuple[list[Line], list[Fault]]:
             faults.append(Fault(line, ImportFault.BROKEN, why))
             continue
         row = line.read.row
-        known = numbers.get(row.phone_key) if row.phone_key else None
-        same_name = names.get(row.name_key)
+        known = numbers.get(row.phone_key) or earlier.get(row.phone_key) if row.phone_key else None
+        same_name = names.get(row.name_key) or earlier.get(row.name_key)
         if known is not None:
             faults.append(Fault(line, ImportFault.DUPLICATE, [("phone", SAME_NUMBER, {"known": known})]))
         elif same_name is not None:
             faults.append(Fault(line, ImportFault.DUPLICATE, [("name", SAME_NAME, {"known": same_name})]))
         else:
-            numbers[row.phone_key] = names[row.name_key] = f"#{line.row}"
+            earlier |= {key: f"#{line.row}" for key in (row.phone_key, row.name_key) if key}
             fresh.append(line)
     return fresh, faults
 
@@ -106,31 +114,22 @@ def _readable(lines: Sequence[Line]) -> Iterator[Line]:
     return (line for line in lines if not isinstance(line.read, Reasons))
 
 
-def idle(now: datetime, terms: PoolTerms) -> QuerySet[Lead]:
-    """The leads in somebody's charge without a sign of life for the idle days, longest idle first; one index."""
-    in_charge: QuerySet[Any] = Lead.objects.filter(state__in=states.IN_WORK).alias(last_active=LAST_ACTIVE)
-    return in_charge.filter(last_active__lte=idle_before(now, terms)).order_by("last_active")
+def returning(owner_id: int, now: datetime, within: timedelta | None = None) -> QuerySet[Any]:
+    """A person's leads that go back to a pool within a time unless something happens, each with ``leaves_at``.
 
-
-def returning(owner_id: int, now: datetime, within: timedelta) -> QuerySet[Any]:
-    """A person's leads that go back to the pool within a time unless something happens, each with ``leaves_at``.
-
-    Empty while no clause in force sets ``leads.pool``.
+    Without a time being given: within the days that the policy warns before. Empty while no clause sets ``leads.pool``.
     """
-    book = in_force(now)
-    if POOL not in book.terms:
+    pool = LEADS.in_force(in_force(now))
+    if pool is None:
         return Lead.objects.none()
-    pool = book.read_terms(POOL, PoolTerms)
-    leaves = ExpressionWrapper(F("last_active") + timedelta(days=pool.idle_days), output_field=DateTimeField())
-    return idle(now + within, pool).filter(owner_id=owner_id).annotate(leaves_at=leaves)
+    ahead = within if within is not None else timedelta(days=pool.warn_days)
+    return pooling.returning(LEADS, pool, owner_id, now + ahead)
 
 
-def claimant(account_id: int | None, lead: Lead, now: datetime) -> Claimant:
-    """What the limits of the pool ask about somebody who wants this lead. Two queries."""
-    today = day_start(business_day(now))
-    claimed = Entry.objects.filter(actor_id=account_id, event="leads.lead_claimed", happened_at__gte=today).count()
-    holding = Lead.objects.filter(owner_id=account_id, state__in=states.IN_WORK).count()
-    return Claimant(holding, claimed, lead.pooled_at if lead.last_owner_id == account_id else None)
+def unit_called(name: str) -> int | None:
+    """The department that a rule of assignment names; None when there is none of that name."""
+    key: int | None = Unit.objects.filter(name=name).order_by("pk").values_list("pk", flat=True).first()
+    return key
 
 
 def candidates(unit_id: int | None, now: datetime) -> list[Candidate]:

@@ -1,6 +1,7 @@
 """How leads appear at the desk."""
 
-from guiju.groundwork.desk.resource import Board, Column, Resource
+from guiju.customers.panel import known_already
+from guiju.groundwork.desk.resource import Board, Column, Resource, Undo
 from guiju.groundwork.kernel.text import N_
 from guiju.leads import states
 from guiju.leads.models import Lead
@@ -22,10 +23,11 @@ LEADS = Resource(
         "company_size", "screening", "grade", "key", "needs", "presented", Column("owner", N_("Owner")),
         Column("unit", N_("Department")), "obtained_at", "assigned_at", "first_contact_at", "last_contact_at",
         "next_step",
-        "next_at", "last_owner", "invalid_reason",
+        "next_at", "product", "pool", "pooled_at", "last_owner", "release_reason", "invalid_reason",
     ),
     filters=(
-        "state", "owner", "unit", "intent", "grade", "source", "campaign", "industry", "company_size", "region", "key",
+        "state", "owner", "pool", "unit", "intent", "grade", "source", "campaign", "industry", "company_size", "region",
+        "key",
     ),
     states=states.MACHINE,
     path=(states.NEW, states.SCREENED, states.ASSIGNED, states.CONTACTED, states.CONVERTED),
@@ -38,9 +40,12 @@ LEADS = Resource(
     create="leads.capture",
     edit="leads.edit_lead",
     verbs=(
-        "leads.claim", "leads.screen", "leads.assign", "leads.grade", "leads.plan", "leads.edit_lead", "leads.release",
+        "leads.claim", "leads.look_closer", "leads.move_pool", "leads.screen", "leads.assign", "leads.grade",
+        "leads.plan", "leads.edit_lead", "leads.release",
         "leads.discard_lead", "leads.restore_lead",
     ),
-    bulk=("leads.assign", "leads.claim", "leads.release", "leads.screen", "leads.discard_lead"),
-    masked={"phone": "leads.see_phone", "email": "leads.see_phone"},
+    bulk=("leads.assign", "leads.claim", "leads.release", "leads.move_pool", "leads.screen", "leads.discard_lead"),
+    masked={"phone": "leads.see_phone", "email": "leads.see_phone", "contact_name": "leads.see_phone"},
+    undo={"leads.discard_lead": Undo("leads.restore_lead"), "leads.assign": Undo("leads.assign", {"to": "owner_id"})},
+    alike=known_already,
 )  # fmt: skip

@@ -3,15 +3,15 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
+from guiju.customers.pool_rules import Sentences
 from guiju.groundwork.kernel import phone
 from guiju.groundwork.kernel.company import name_key
-from guiju.groundwork.kernel.errors import Refused
 from guiju.groundwork.kernel.malformed import Malformed
 from guiju.groundwork.kernel.text import N_
-from guiju.leads.clauses import PoolTerms
+from guiju.leads.clauses import AssignmentRule
 
 SCREENINGS = {"valid": N_("Valid"), "duplicate": N_("Duplicate"), "invalid": N_("Not a prospect")}
 INTENTS = {"high": N_("High intent"), "medium": N_("Medium intent"), "low": N_("Low intent"), "none": N_("No intent")}
@@ -127,45 +127,21 @@ def has_plan(next_step: str, next_at: datetime | None, last_contact_at: datetime
     return bool(next_step) and next_at is not None and (last_contact_at is None or next_at > last_contact_at)
 
 
-def is_idle(last_active: datetime | None, now: datetime, terms: PoolTerms) -> bool:
-    """True when nothing happened for the idle days (calendar days of 24 hours); without any sign of life it is idle."""
-    return last_active is None or last_active <= idle_before(now, terms)
+POOL_LIMITS = Sentences(
+    "leads",
+    N_("You hold %(held)s leads, the policy allows %(cap)s. Release or convert some first."),
+    N_("You claimed %(count)s leads today, the policy allows %(cap)s. Go on tomorrow."),
+    N_("You had this lead before it went to the pool. Others have %(days)s days to claim it first."),
+    N_("You looked closer at %(count)s leads of the pools today, the policy allows %(cap)s. Go on tomorrow."),
+)
 
 
-def idle_before(now: datetime, terms: PoolTerms) -> datetime:
-    """The moment before which the last sign of life must lie for a lead to be idle."""
-    return now - timedelta(days=terms.idle_days)
-
-
-@dataclass(frozen=True)
-class Claimant:
-    """Who wants to claim: open leads held, leads claimed today, and since when a lead of theirs is in the pool."""
-
-    holding: int
-    claimed_today: int
-    lost_at: datetime | None = None
-
-
-def check_claim(claimant: Claimant, now: datetime, terms: PoolTerms) -> None:
-    """The three limits of the pool; raises Refused with the limit and what to do."""
-    if claimant.holding >= terms.holding_cap:
-        raise Refused(
-            "leads.holding_cap",
-            N_("You hold %(held)s leads, the policy allows %(cap)s. Release or convert some first."),
-            held=claimant.holding, cap=terms.holding_cap,
-        )  # fmt: skip
-    if claimant.claimed_today >= terms.daily_claims:
-        raise Refused(
-            "leads.daily_claims",
-            N_("You claimed %(count)s leads today, the policy allows %(cap)s. Go on tomorrow."),
-            count=claimant.claimed_today, cap=terms.daily_claims,
-        )  # fmt: skip
-    if claimant.lost_at is not None and now < claimant.lost_at + timedelta(days=terms.cool_off_days):
-        raise Refused(
-            "leads.cool_off",
-            N_("You had this lead before it went to the pool. Others have %(days)s days to claim it first."),
-            days=terms.cool_off_days,
-        )  # fmt: skip
+def assignment_of(found: Sequence[AssignmentRule], values: Mapping[str, object]) -> AssignmentRule | None:
+    """The first rule of assignment that fits a lead with these values; None when none does."""
+    fits = (
+        rule for rule in found if all(comparison.holds(values.get(name)) for name, comparison in rule.when.items())
+    )  # fmt: skip
+    return next(fits, None)
 
 
 @dataclass(frozen=True)
@@ -177,11 +153,19 @@ class Candidate:
     last_assigned_at: datetime | None = None
 
 
-def choose_owner(candidates: Sequence[Candidate]) -> Candidate | None:
-    """Whoever holds the fewest open leads, among equals whoever waited longest, then the lower key; or nobody."""
+def choose_owner(
+    candidates: Sequence[Candidate], method: str = "fewest_open", capacity: int | None = None
+) -> Candidate | None:
+    """Whoever holds the fewest open leads, among equals whoever waited longest, then the lower key; or nobody.
 
-    def turn(candidate: Candidate) -> tuple[int, float, int]:
+    ``in_turn`` asks first who waited longest. Whoever holds ``capacity`` leads gets no more.
+    """
+
+    def turn(candidate: Candidate) -> tuple[float, float, int]:
         waited_since = candidate.last_assigned_at.timestamp() if candidate.last_assigned_at else 0.0
+        if method == "in_turn":
+            return waited_since, candidate.load, candidate.account_id
         return candidate.load, waited_since, candidate.account_id
 
-    return min(candidates, key=turn, default=None)
+    free = [one for one in candidates if capacity is None or one.load < capacity]
+    return min(free, key=turn, default=None)

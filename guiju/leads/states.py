@@ -17,6 +17,8 @@ SCREEN = Move.of(NEW, SCREENED, to=None)
 # Whether a lead must be screened first is the policy's to say: its gate tells what is missing, a shut move could not.
 ASSIGN = Move.of(NEW, SCREENED, ASSIGNED, CONTACTED, POOLED, to=ASSIGNED)
 CLAIM = Move.of(POOLED, to=ASSIGNED)
+MOVE = Move.of(POOLED, to=None)
+LOOK = Move.of(POOLED, to=None)
 RELEASE = Move.of(SCREENED, ASSIGNED, CONTACTED, to=POOLED)
 RECYCLE = Move.of(ASSIGNED, CONTACTED, to=POOLED)
 TOUCH = Move.of(*OPEN, CONVERTED, to=None)

@@ -1,27 +1,38 @@
 """What happens to leads when time passes."""
 
-from django.db import transaction
-
+from guiju.customers import pooling
+from guiju.customers.actions import default_pool_for
+from guiju.customers.models import PoolKind
 from guiju.groundwork.kernel.actor import Actor
+from guiju.groundwork.kernel.period import business_day
 from guiju.groundwork.policy.book import in_force
-from guiju.leads import queries
-from guiju.leads.actions import recycle
-from guiju.leads.clauses import PoolTerms
-
-BATCH = 500
+from guiju.leads.actions import recycle_batch, warn_batch
+from guiju.leads.queries import LEADS
 
 
 def recycle_idle(by: Actor) -> int:
-    """Return up to 500 idle leads to the shared pool, longest idle first; how many. Leads being worked on are left out.
+    """Return the leads whose days are over to their pools, a batch for each; how many. Rows worked on are left out.
 
     Nothing happens while no clause in force sets ``leads.pool``.
     """
-    book = in_force(by.now)
-    if "leads.pool" not in book.terms:
+    by = by.at(by.now)
+    terms = LEADS.in_force(in_force(by.now))
+    if terms is None or not pooling.going(LEADS, terms, by.now).exists():
         return 0
-    terms = book.read_terms("leads.pool", PoolTerms)
-    with transaction.atomic():
-        rows = list(queries.idle(by.now, terms).select_for_update(skip_locked=True, of=("self",))[:BATCH])
-        for lead in rows:
-            recycle(by, lead)
-    return len(rows)
+    default_pool_for(by, PoolKind.LEADS.value)
+    pools = pooling.targets(LEADS, terms, by.now)
+    for pool in pools:
+        recycle_batch(by, pool)
+    return pooling.arrived(LEADS, pools, by.now)
+
+
+def warn_owners(by: Actor) -> int:
+    """Once a day, tell the people in charge which of their leads a rule will soon return; 1 on that occasion."""
+    by = by.at(by.now)
+    if LEADS.in_force(in_force(by.now)) is None:
+        return 0
+    pool = pooling.default_pool(PoolKind.LEADS)
+    if pool is not None and pool.warned_on == business_day(by.now):
+        return 0
+    warn_batch(by, pool or default_pool_for(by, PoolKind.LEADS.value))
+    return 1

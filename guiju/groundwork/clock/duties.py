@@ -1,7 +1,7 @@
 """Duties open and end inside the transaction of the event that causes it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -108,6 +108,19 @@ def open_many(book: Book, by: Actor, entry: Written, event: str, newcomers: Sequ
         if chosen:
             opened += _insert_like(_opened(bound, book, by, entry, chosen[0]), bound.control, chosen)
     return opened
+
+
+def settle_many(entry: Written, event: str, touched: Sequence[Newcomer]) -> None:
+    """What ``event`` answers or ends on records that one act changed together; duties follow their new owners."""
+    if not touched:
+        return
+    _settle(replace(entry, event=event, refs=[one.ref for one in touched]))
+    owners: dict[tuple[int | None, int | None], list[str]] = {}
+    for one in touched:
+        owners.setdefault((one.owner_id, one.unit_id), []).append(one.ref)
+    for (owner_id, unit_id), refs in owners.items():
+        running = Duty.objects.filter(about__in=refs, state__in=[OPEN, LATE], follows_owner=True)
+        running.exclude(who_id=owner_id).update(who_id=owner_id, unit_id=unit_id, version=F("version") + 1)
 
 
 def _insert_like(first: Duty, control: Respond, newcomers: Sequence[Newcomer]) -> int:

@@ -34,11 +34,16 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Made:
-    """What a bulk verb did: its event, the records it made, and the event whose duties each of them is to have."""
+    """What a bulk verb did: its event, the records it made, and those it ``touched``.
+
+    ``as_after`` names the event of the verb for a single record: on each of them duties open and end as after that
+    one. The duties of a touched record follow whoever is in charge of it now.
+    """
 
     event: Event
     newcomers: Sequence[Newcomer] = ()
     as_after: str = ""
+    touched: Sequence[Newcomer] = ()
 
 
 def bulk(name: str) -> Callable[[Callable[Concatenate[Actor, M, P], Made]], Callable[Concatenate[Actor, M, P], M]]:
@@ -59,11 +64,12 @@ def bulk(name: str) -> Callable[[Callable[Concatenate[Actor, M, P], Made]], Call
                 old, new = changes(before, snapshot(fresh))
                 written = write(
                     entry_id, by, name, made.event, kind=fresh.kind(), record_id=fresh.pk, policy=book.mark,
-                    refs=[*fresh.refs(), *(one.ref for one in made.newcomers)], happened_at=now, before=old, after=new,
+                    refs=[*fresh.refs(), *(one.ref for one in (*made.newcomers, *made.touched))], happened_at=now, before=old, after=new,
                     kept=passed.kept, waived=list(passed.waived),
                 )  # fmt: skip
                 passed.settle(entry_id, now)
-                duties.open_many(book, by, written, made.as_after, made.newcomers)
+                duties.settle_many(written, made.as_after, made.touched)
+                duties.open_many(book, by, written, made.as_after, [*made.newcomers, *made.touched])
                 deliver.owe(written, REGISTER.hears.get(written.event, ()), now)
             return fresh
 

@@ -1,17 +1,15 @@
 """Every write to leads."""
 
+from guiju.leads.actions.pool import claim, look_closer, move_pool, recycle, recycle_batch, release, warn_batch
 from guiju.leads.actions.records import (
     assign,
     capture,
-    claim,
     discard_lead,
     edit_lead,
     grade,
     import_batch,
     mark_converted,
     plan,
-    recycle,
-    release,
     restore_lead,
     screen,
     touch,
@@ -25,11 +23,15 @@ __all__ = [
     "edit_lead",
     "grade",
     "import_batch",
+    "look_closer",
     "mark_converted",
+    "move_pool",
     "plan",
     "recycle",
+    "recycle_batch",
     "release",
     "restore_lead",
     "screen",
     "touch",
+    "warn_batch",
 ]

@@ -7,12 +7,11 @@ from typing import Annotated, Any
 
 from django.db import connection
 
-from guiju.groundwork.access.grants import home_unit
 from guiju.groundwork.access.models import Account
 from guiju.groundwork.clock.duties import Newcomer
-from guiju.groundwork.desk.importing import Line, account_for
+from guiju.groundwork.desk.importing import PLAIN, Line, Taking, account_for
 from guiju.groundwork.desk.models import Import, ImportFault
-from guiju.groundwork.flow.action import action, terms
+from guiju.groundwork.flow.action import action
 from guiju.groundwork.flow.bulk import Made, bulk, copy_in, keys_for
 from guiju.groundwork.flow.inputs import Ask
 from guiju.groundwork.flow.keep import KEEP, change
@@ -20,6 +19,7 @@ from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.errors import Invalid, Refused
 from guiju.groundwork.kernel.text import N_
 from guiju.leads import events, queries, rules, states
+from guiju.leads.actions.charge import chosen_for, give, put_in_charge
 from guiju.leads.models import Lead
 
 Reason = Annotated[str, Ask(N_("Reason"), long=True)]
@@ -45,6 +45,7 @@ ROW = (
     "industry",
     "company_size",
     "needs",
+    "product",
 )
 
 
@@ -79,7 +80,7 @@ def capture(
     if not force_reason:
         _refuse_known_number(lead)
     lead.obtained_at = _past(by, obtained_at, "obtained_at")
-    _give(by, lead, by.account_id)
+    give(by, lead, by.account_id)
     return events.LeadCaptured(source, campaign, force_reason)
 
 
@@ -146,45 +147,10 @@ def screen(
 
 @action("leads.assign", move=states.ASSIGN)
 def assign(by: Actor, lead: Lead, *, to: ToAccount = None) -> events.LeadAssigned:
-    """Put one person in charge; without a name whoever of the nearest salespeople holds the fewest open leads."""
-    before, chosen = lead.owner_id, to.pk if to else _chosen(by, lead)
-    _put_in_charge(by, lead, chosen)
+    """Put one person in charge; without a name whoever the rules of assignment choose."""
+    before, chosen = lead.owner_id, to.pk if to else chosen_for(by, lead)
+    put_in_charge(by, lead, chosen)
     return events.LeadAssigned(chosen, before, by_rule=to is None)
-
-
-@action("leads.claim", move=states.CLAIM)
-def claim(by: Actor, lead: Lead) -> events.LeadClaimed:
-    """Take a lead out of the shared pool, within the policy's limits. Of two who try, one is told that it is gone."""
-    if by.account_id is None:
-        raise Refused("leads.nobody", N_("Only a person can claim a lead."))
-    # One claim of a person at a time, or two at the same moment would both count themselves below the limit.
-    Account.objects.select_for_update(no_key=True).get(pk=by.account_id)
-    rules.check_claim(queries.claimant(by.account_id, lead, by.now), by.now, terms("leads.pool"))
-    last_owner = lead.last_owner_id
-    _put_in_charge(by, lead, by.account_id)
-    return events.LeadClaimed(last_owner)
-
-
-@action("leads.release", move=states.RELEASE)
-def release(by: Actor, lead: Lead, *, reason: Reason) -> events.LeadReleased:
-    """Give the lead to the shared pool, where others may claim it."""
-    before = _put_in_pool(by, lead)
-    return events.LeadReleased(before, reason)
-
-
-@action("leads.recycle", move=states.RECYCLE, pushed=True)
-def recycle(by: Actor, lead: Lead) -> events.LeadRecycled:
-    """Return a lead to the shared pool: nothing happened with it for the policy's idle days. The heartbeat does it."""
-    pool = terms("leads.pool")
-    moments = [moment for moment in (lead.assigned_at, lead.last_contact_at) if moment is not None]
-    if not rules.is_idle(max(moments, default=None), by.now, pool):
-        raise Refused(
-            "leads.not_idle",
-            N_("Something happened with this lead within the last %(days)s days."),
-            days=pool.idle_days,
-        )
-    before = _put_in_pool(by, lead)
-    return events.LeadRecycled(before, pool.idle_days)
 
 
 @action("leads.touch", move=states.TOUCH, pushed=True)
@@ -248,7 +214,7 @@ def restore_lead(by: Actor, lead: Lead) -> events.LeadRestored:
 
 
 @bulk("leads.import_batch")
-def import_batch(by: Actor, head: Import, lines: Sequence[Line]) -> Made:
+def import_batch(by: Actor, head: Import, lines: Sequence[Line], how: Taking = PLAIN) -> Made:
     """Take in rows of a file as new leads of whoever brings them in; known numbers and names are told, not doubled.
 
     Each row's ``read`` is what :func:`guiju.leads.importing.read` made of it. No clash with leads being entered at this
@@ -256,26 +222,33 @@ def import_batch(by: Actor, head: Import, lines: Sequence[Line]) -> Made:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('leads.phone', 0))")
-    fresh, faults = queries.sifted(lines)
-    account_for(head, lines, faults)
-    alike = Lead(obtained_at=by.now, created_at=by.now, updated_at=by.now, version=1)
-    _give(by, alike, by.account_id)
+    fresh, faults = queries.sifted(how.unsettled(lines))
+    faults = [*how.faults, *faults]
+    account_for(head, lines, faults, len(how.changed))
     keys = keys_for(Lead, len(fresh))
-    rows = [line.read.copied for line in fresh]
-    copy_in(alike, _COPIED, (f"{key}\t{row}" for key, row in zip(keys, rows, strict=True)))
-    held = {"state": alike.state, "owner": alike.owner_id, "unit": alike.unit_id}
-    newcomers = [
-        Newcomer(
-            f"{Lead.kind()}:{key}", line.read.row.name, alike.owner_id, alike.unit_id, line.read.row.values() | held
-        )
-        for key, line in zip(keys, fresh, strict=True)
-    ]
+    newcomers: list[Newcomer] = []
+    for owner_id, those in how.by_owner(zip(keys, fresh, strict=True), by.account_id).items():
+        newcomers += _brought_in(by, owner_id, those)
     duplicate = sum(fault.outcome == ImportFault.DUPLICATE for fault in faults)
     event = events.LeadsImported(
         head.file_name, (lines[0].row, lines[-1].row), len(fresh), duplicate, len(faults) - duplicate, tuple(keys),
-        hashlib.sha256("\n".join(rows).encode()).hexdigest(),
+        hashlib.sha256("\n".join(line.read.copied for line in fresh).encode()).hexdigest(),
     )  # fmt: skip
     return Made(event, newcomers, as_after="leads.lead_captured")
+
+
+def _brought_in(by: Actor, owner_id: int | None, rows: Sequence[tuple[int, Line]]) -> list[Newcomer]:
+    """Store rows of a file as leads of one person."""
+    alike = Lead(obtained_at=by.now, created_at=by.now, updated_at=by.now, version=1)
+    give(by, alike, owner_id)
+    copy_in(alike, _COPIED, (f"{key}\t{line.read.copied}" for key, line in rows))
+    held = {"state": alike.state, "owner": alike.owner_id, "unit": alike.unit_id}
+    return [
+        Newcomer(
+            f"{Lead.kind()}:{key}", line.read.row.name, alike.owner_id, alike.unit_id, line.read.row.values() | held
+        )
+        for key, line in rows
+    ]
 
 
 def _take(lead: Lead, **typed: Any) -> None:
@@ -311,28 +284,3 @@ def _past(by: Actor, moment: datetime | None, field: str) -> datetime:
     if moment is not None and moment > by.now:
         raise Invalid({field: (N_("This moment has not come yet."), {})})
     return moment or by.now
-
-
-def _chosen(by: Actor, lead: Lead) -> int:
-    found = rules.choose_owner(queries.candidates(lead.unit_id, by.now))
-    if found is None:
-        raise Refused("leads.no_candidate", N_("Nobody holds a sales post; name who is to be in charge."))
-    return found.account_id
-
-
-def _put_in_charge(by: Actor, lead: Lead, account_id: int) -> None:
-    """A new person in charge starts anew: the first contact is theirs to make."""
-    if lead.assigned_at is not None:
-        lead.first_contact_at = None
-    change(lead, assigned_at=by.now, assigned_by_id=by.account_id, pooled_at=None)
-    _give(by, lead, account_id)
-
-
-def _put_in_pool(by: Actor, lead: Lead) -> int | None:
-    before = lead.owner_id
-    change(lead, last_owner_id=before, owner_id=None, pooled_at=by.now, next_step="", next_at=None)
-    return before
-
-
-def _give(by: Actor, lead: Lead, account_id: int | None) -> None:
-    lead.owner_id, lead.unit_id = account_id, home_unit(account_id, by.now) or lead.unit_id

@@ -1,10 +1,11 @@
 from django.db import connection
 
+from guiju.customers import pooling
 from guiju.customers.actions import add_contact, open_customer
 from guiju.customers.models import CompanySize, Source
 from guiju.groundwork.testing.cast import Cast
 from guiju.leads import actions, queries, rules
-from guiju.leads.clauses import PoolTerms
+from guiju.leads.clauses import LeadPoolTerms
 from guiju.leads.models import Lead
 
 
@@ -33,10 +34,13 @@ def test_candidates_are_the_nearest_salespeople_with_their_load(cast: Cast) -> N
 
 
 def test_idle_leads_are_read_from_their_index(cast: Cast) -> None:
-    terms = PoolTerms(idle_days=7, holding_cap=1, daily_claims=1, cool_off_days=1)
+    terms = LeadPoolTerms(idle_days=7, holding_cap=1, daily_claims=1, cool_off_days=1)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    assert "leads_lead_idle" in queries.idle(cast.clock.moment, terms)[:500].explain()
+    assert (
+        "leads_lead_idle"
+        in pooling.going(queries.LEADS, terms, cast.clock.moment).order_by("last_active")[:500].explain()
+    )
 
 
 def test_the_search_of_names_uses_its_index(cast: Cast) -> None:

@@ -5,13 +5,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guiju.customers.pool_rules import Claimant, check_claim
 from guiju.groundwork.kernel.errors import Refused
+from guiju.groundwork.policy.controls import Comparison
 from guiju.groundwork.testing.still import at
-from guiju.leads.clauses import PoolTerms
-from guiju.leads.rules import Candidate, Claimant, Reasons, Row, check_claim, choose_owner, has_plan, is_idle, read_row
+from guiju.leads.clauses import AssignmentRule, LeadPoolTerms
+from guiju.leads.rules import (
+    POOL_LIMITS,
+    Candidate,
+    Reasons,
+    Row,
+    assignment_of,
+    choose_owner,
+    has_plan,
+    read_row,
+)
 
 NOW = at("2026-03-02 10:00")
-TERMS = PoolTerms(idle_days=7, holding_cap=50, daily_claims=10, cool_off_days=3)
+TERMS = LeadPoolTerms(idle_days=7, holding_cap=50, daily_claims=10, cool_off_days=3)
 
 
 def test_a_row_is_read_into_its_stored_form() -> None:
@@ -62,14 +73,8 @@ def test_fifty_thousand_rows_are_read_in_a_second() -> None:
     assert 2_000 / min(seconds() for _ in range(7)) > 50_000
 
 
-def test_a_lead_is_idle_once_the_days_are_over() -> None:
-    assert not is_idle(NOW - timedelta(days=7) + timedelta(seconds=1), NOW, TERMS)
-    assert is_idle(NOW - timedelta(days=7), NOW, TERMS)
-    assert is_idle(None, NOW, TERMS)
-
-
 def test_whoever_is_below_every_limit_may_claim() -> None:
-    check_claim(Claimant(holding=49, claimed_today=9, lost_at=NOW - timedelta(days=3)), NOW, TERMS)
+    check_claim(Claimant(holding=49, claimed_today=9, lost_at=NOW - timedelta(days=3)), NOW, TERMS, POOL_LIMITS)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +87,7 @@ def test_whoever_is_below_every_limit_may_claim() -> None:
 )
 def test_each_limit_of_the_pool_has_its_own_answer(claimant: Claimant, code: str) -> None:
     with pytest.raises(Refused) as refused:
-        check_claim(claimant, NOW, TERMS)
+        check_claim(claimant, NOW, TERMS, POOL_LIMITS)
     assert refused.value.code == code
     assert str(refused.value)
 
@@ -93,6 +98,23 @@ def test_the_lead_goes_to_whoever_has_least_then_waited_longest_then_the_lower_k
     assert choose_owner([busy, fresh, waiting]) == waiting
     assert choose_owner([waiting, newcomer, other]) == other
     assert choose_owner([]) is None
+
+
+def test_in_turn_asks_first_who_waited_longest_and_nobody_full_is_asked() -> None:
+    fresh, waiting = Candidate(2, 0, NOW), Candidate(3, 9, NOW - timedelta(days=1))
+    assert choose_owner([fresh, waiting], "in_turn") == waiting
+    assert choose_owner([fresh, waiting], "in_turn", capacity=9) == fresh
+    assert choose_owner([waiting], capacity=9) is None
+
+
+def test_the_first_rule_of_assignment_that_fits_decides() -> None:
+    south = AssignmentRule("华南", {"region": Comparison.model_validate({"in": ["广东"]})}, "华南销售部")
+    turn = AssignmentRule("轮流", method="in_turn")
+    assert assignment_of((south, turn), {"region": "广东"}) == south
+    assert assignment_of((south, turn), {"region": "上海"}) == turn
+    assert assignment_of((south,), {"region": ""}) is None
+    with pytest.raises(ValueError, match="owner"):
+        AssignmentRule("x", {"owner": Comparison(eq=1)})
 
 
 def test_a_plan_counts_while_its_date_lies_after_the_last_contact() -> None:

@@ -1,7 +1,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from guiju.groundwork.testing.cast import Cast, events_of
+from guiju.groundwork.testing.cast import Cast, events_of, ledger_of
 from guiju.groundwork.testing.still import StillClock
 from guiju.leads import actions
 from guiju.leads.models import Lead
@@ -24,7 +24,7 @@ def test_what_lay_idle_returns_to_the_pool_and_what_was_touched_stays(
     assert recycle_idle(cast.system) == 0
     states = {lead.name: lead.state for lead in Lead.objects.all()}
     assert states == {"甲公司": "pooled", "乙公司": "contacted", "丙公司": "new"}
-    assert events_of(idle)[-1] == "leads.lead_recycled"
+    assert ledger_of(idle)[-1].event == "leads.leads_recycled"
     assert events_of(new) == ["leads.lead_captured"]
 
 

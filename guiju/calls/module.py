@@ -1,11 +1,15 @@
 """The calls' manifest."""
 
+from django.db.models import Q
+
 from guiju.calls import actions, events
 from guiju.calls.clauses import LoggingTerms, NoteTerms
 from guiju.calls.measures import MEASURES
 from guiju.calls.models import Call, FollowUp, Note
 from guiju.calls.resources import CALLS, COMPOSERS, FOLLOW_UPS, HANGS, NOTES
+from guiju.calls.states import PLANNED
 from guiju.groundwork.desk.module import Module
+from guiju.groundwork.flow.handing import Handable
 from guiju.groundwork.kernel.text import N_
 
 MODULE = Module(
@@ -36,6 +40,7 @@ MODULE = Module(
     },
     terms={"calls.logging": LoggingTerms, "calls.notes": NoteTerms},
     measures=MEASURES,
+    hands=(Handable(FollowUp, N_("Follow-ups"), "calls.complete_follow_up", Q(state=PLANNED)),),
     resources=(CALLS, FOLLOW_UPS, NOTES),
     hangs=HANGS,
     composers=COMPOSERS,

@@ -11,6 +11,7 @@ from guiju.contracts.events import (
     ContractDrafted,
     ContractEdited,
     ContractHandedOver,
+    ContractReassigned,
     ContractSigned,
 )
 from guiju.contracts.models import Contract
@@ -20,6 +21,7 @@ from guiju.deals.models import Line, Negotiation, Opportunity, Quotation, total_
 from guiju.deals.queries import agreed_negotiation, latest_quotation
 from guiju.deals.states import WON
 from guiju.groundwork.access.grants import home_unit
+from guiju.groundwork.access.models import Account
 from guiju.groundwork.flow.action import action
 from guiju.groundwork.flow.inputs import Ask
 from guiju.groundwork.flow.keep import KEEP, change
@@ -134,6 +136,22 @@ def hand_over_details(by: Actor, contract: Contract, *, to: str) -> ContractHand
     contract.handed_over_at = by.now
     contract.handed_over_to = to
     return ContractHandedOver(to)
+
+
+@action("contracts.reassign", move=states.PASS_ON)
+def reassign(
+    by: Actor,
+    contract: Contract,
+    *,
+    to: Annotated[Account, Ask(N_("To"))],
+    reason: Annotated[str, Ask(N_("Reason"))] = "",
+) -> ContractReassigned:
+    """Give a contract to a colleague who looks after it from now on; what was agreed stays as it is."""
+    if to.pk == contract.owner_id:
+        raise Invalid({"to": (N_("It is theirs already."), {})})
+    before = contract.owner_id
+    contract.owner_id, contract.unit_id = to.pk, home_unit(to.pk, by.now) or contract.unit_id
+    return ContractReassigned(before, to.pk, reason)
 
 
 @action("contracts.cancel", move=states.CANCEL)

@@ -50,3 +50,12 @@ class ContractCancelled(Event):
     """The contract was given up before it was signed."""
 
     reason: str
+
+
+@dataclass(frozen=True)
+class ContractReassigned(Event):
+    """The contract has another owner within the company (account keys)."""
+
+    before: int | None
+    to: int
+    reason: str

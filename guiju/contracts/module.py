@@ -1,10 +1,13 @@
 """The manifest of contracts."""
 
-from guiju.contracts import actions, clauses, events
+from django.db.models import Q
+
+from guiju.contracts import actions, clauses, events, states
 from guiju.contracts.measures import MEASURES
 from guiju.contracts.models import Contract
 from guiju.contracts.resources import CONTRACTS, ON_CUSTOMER, ON_OPPORTUNITY
 from guiju.groundwork.desk.module import Module
+from guiju.groundwork.flow.handing import Handable
 from guiju.groundwork.kernel.text import N_
 
 MODULE = Module(
@@ -13,10 +16,11 @@ MODULE = Module(
     models=(Contract,),
     actions=(
         actions.draft, actions.edit_contract, actions.submit, actions.sign, actions.hand_over_details, actions.cancel,
+        actions.reassign,
     ),
     events=(
         events.ContractDrafted, events.ContractEdited, events.ContractApproved, events.ContractSigned,
-        events.ContractHandedOver, events.ContractCancelled,
+        events.ContractHandedOver, events.ContractCancelled, events.ContractReassigned,
     ),
     labels={
         "contracts.draft": N_("Draw up a contract"),
@@ -25,6 +29,8 @@ MODULE = Module(
         "contracts.sign": N_("Record the signature"),
         "contracts.hand_over_details": N_("Hand over to delivery"),
         "contracts.cancel": N_("Give the contract up"),
+        "contracts.reassign": N_("Hand over to a colleague"),
+        "contracts.contract_reassigned": N_("Handed over to a colleague"),
         "contracts.contract_drafted": N_("Contract drawn up"),
         "contracts.contract_edited": N_("Contract edited"),
         "contracts.contract_approved": N_("Contract approved"),
@@ -34,6 +40,7 @@ MODULE = Module(
     },
     terms={"contracts.hand_over": clauses.HandOverTerms},
     measures=MEASURES,
+    hands=(Handable(Contract, N_("Contracts"), "contracts.reassign", Q(state__in=states.STANDING)),),
     resources=(CONTRACTS,),
     hangs={"deals.opportunity": (ON_OPPORTUNITY,), "customers.customer": (ON_CUSTOMER,)},
     see={"contracts.see": N_("See contracts")},

@@ -30,8 +30,9 @@ CONTRACTS = Resource(
     edit="contracts.edit_contract",
     verbs=(
         "contracts.submit", "contracts.sign", "contracts.hand_over_details", "contracts.edit_contract",
-        "contracts.cancel",
+        "contracts.cancel", "contracts.reassign",
     ),
+    bulk=("contracts.reassign",),
     lines=("lines", ("product", "spec", "quantity", "unit_price", "amount")),
 )  # fmt: skip
 

@@ -28,3 +28,6 @@ SUBMIT = Move.of(DRAFT, to=APPROVED)
 SIGN = Move.of(DRAFT, APPROVED, to=SIGNED)
 HAND_OVER = Move.of(SIGNED, to=HANDED_OVER)
 CANCEL = Move.of(DRAFT, APPROVED, to=CANCELLED)
+STANDING = (DRAFT, APPROVED, SIGNED, HANDED_OVER)
+"""A contract in one of these has somebody who looks after it."""
+PASS_ON = Move.of(*STANDING, to=None)

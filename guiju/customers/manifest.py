@@ -1,10 +1,13 @@
 """The part of the manifest about duplicates, consents, sharing and classes."""
 
+from django.db.models import Q
+
 from guiju.customers import events, queries, states
 from guiju.customers.actions import merging, searching, sharing
 from guiju.customers.clauses import ClassTerms, MatchTerms, SharingTerms
-from guiju.customers.models import Consent, DuplicatePair, DuplicateSearch, Merge, Share
+from guiju.customers.models import Consent, Customer, DuplicatePair, DuplicateSearch, Merge, Share
 from guiju.groundwork.desk.resource import Column, Panel, Resource
+from guiju.groundwork.flow.handing import Handable
 from guiju.groundwork.kernel.text import N_
 
 MODELS = (Merge, DuplicatePair, DuplicateSearch, Consent, Share)
@@ -42,6 +45,12 @@ LABELS = {
     "customers.customer_classed": N_("Classed by orders"),
 }
 
+HANDS = (
+    Handable(
+        Customer, N_("Customers"), "customers.hand_over", ~Q(state=states.POOLED),
+        also=lambda passing: {"assigned_at": passing.at, "last_owner_id": passing.giver},
+    ),
+)  # fmt: skip
 _KINDS = {
     "customers.customer": N_("Customer"), "customers.contact": N_("Contact"), "leads.lead": N_("Lead"),
 }  # fmt: skip

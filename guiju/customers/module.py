@@ -105,6 +105,7 @@ MODULE = Module(
     measures=MEASURES,
     matches=(matching.CUSTOMERS, matching.CONTACTS),
     hangs=manifest.HANGS,
+    hands=manifest.HANDS,
     pages=PAGES,
     resources=(CUSTOMERS, CONTACTS, REFUSALS, SHARES, POOLS, *manifest.RESOURCES),
     see={"customers.see": N_("See customers"), "customers.see_phone": N_("See customers' contact details")},

@@ -151,3 +151,13 @@ class NegotiationAgreed(Event):
     """Both sides agreed; ``price`` in yuan where one was fixed."""
 
     price: str | None
+
+
+@dataclass(frozen=True)
+class OpportunityReassigned(Event):
+    """The opportunity has another owner (account keys); ``credit_percent`` of the credit stays with the one before."""
+
+    before: int | None
+    to: int
+    credit_percent: int
+    reason: str

@@ -1,7 +1,9 @@
 """The manifest of deals."""
 
+from django.db.models import Q
+
 from guiju.calls.events import CallLogged
-from guiju.deals import actions, clauses, events, queries
+from guiju.deals import actions, clauses, events, queries, states
 from guiju.deals.listeners import touch_after_call
 from guiju.deals.measures import MEASURES
 from guiju.deals.models import Negotiation, Opportunity, Proposal, Quotation, Solution
@@ -15,6 +17,7 @@ from guiju.deals.resources import (
     SOLUTIONS,
 )
 from guiju.groundwork.desk.module import Module
+from guiju.groundwork.flow.handing import Handable, Passing
 from guiju.groundwork.kernel.text import N_
 
 _VERBS = {
@@ -26,6 +29,7 @@ _VERBS = {
     "deals.touch_opportunity": N_("Note a contact"),
     "deals.win": N_("Mark the deal as won"),
     "deals.lose": N_("Mark the deal as lost"),
+    "deals.reassign": N_("Hand over to a colleague"),
     "deals.draft_solution": N_("Draft a solution"),
     "deals.edit_solution": N_("Edit the solution"),
     "deals.agree_solution": N_("Agree on the solution"),
@@ -48,6 +52,7 @@ _EVENTS = {
     "deals.opportunity_advanced": N_("Stage changed"),
     "deals.opportunity_touched": N_("Customer contacted"),
     "deals.opportunity_won": N_("Opportunity won"),
+    "deals.opportunity_reassigned": N_("Handed over to a colleague"),
     "deals.opportunity_lost": N_("Opportunity lost"),
     "deals.solution_drafted": N_("Solution drafted"),
     "deals.solution_edited": N_("Solution edited"),
@@ -70,6 +75,27 @@ _FACTS = {
     "deals.has_sent_proposal": N_("a proposal has been sent"),
     "deals.has_agreed_negotiation": N_("the negotiation ended in agreement"),
 }
+_OPEN_DEAL = Q(opportunity__state__in=states.STAGES)
+
+
+def _with_credit(passing: Passing) -> dict[str, int]:
+    """What the giver keeps of the credit for an open opportunity."""
+    kept = {"credit_owner_id": passing.giver, "credit_percent": passing.credit_percent}
+    return kept if passing.credit_percent else {}
+
+
+_HANDS = (
+    Handable(
+        Opportunity, N_("Opportunities"), "deals.reassign", Q(state__in=states.STAGES), also=_with_credit
+    ),
+    *(
+        Handable(offers, label, "deals.reassign", _OPEN_DEAL)
+        for offers, label in (
+            (Solution, N_("Solutions")), (Proposal, N_("Proposals")), (Quotation, N_("Quotations")),
+            (Negotiation, N_("Negotiations")),
+        )
+    ),
+)  # fmt: skip
 
 MODULE = Module(
     name="deals",
@@ -82,7 +108,7 @@ MODULE = Module(
         events.SolutionEdited, events.SolutionAgreed, events.ProposalDrafted, events.ProposalEdited,
         events.ProposalSent, events.ProposalPresented, events.QuotationMade, events.QuotationEdited,
         events.QuotationSent, events.QuotationAccepted,
-        events.NegotiationOpened, events.NegotiationEdited, events.NegotiationAgreed,
+        events.NegotiationOpened, events.NegotiationEdited, events.NegotiationAgreed, events.OpportunityReassigned,
     ),
     labels={**_VERBS, **_EVENTS, **_FACTS},
     facts={
@@ -98,6 +124,7 @@ MODULE = Module(
         "deals.description": clauses.DescriptionTerms,
     },
     measures=MEASURES,
+    hands=_HANDS,
     listeners=((CallLogged, touch_after_call),),
     resources=(OPPORTUNITIES, QUOTATIONS, SOLUTIONS, PROPOSALS, NEGOTIATIONS),
     hangs={"customers.customer": (ON_CUSTOMER,), "leads.lead": (ON_LEAD,)},

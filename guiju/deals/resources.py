@@ -52,7 +52,7 @@ OPPORTUNITIES = Resource(
         "customer", "contact", "lead", "amount", "expected_close", "source", Column("owner", N_("Owner")),
         Column("unit", N_("Department")), "next_step", "next_at", "needs", "current_state", "pain_points", "goals",
         "background", "competitors", "stage_changed_at", "last_contact_at", "triggered_at", "won_at", "lost_at",
-        "lost_reason",
+        "lost_reason", "credit_owner", "credit_percent",
     ),
     filters=("state", "owner", "unit", "source", "expected_close", "amount"),
     states=states.MACHINE,
@@ -60,7 +60,8 @@ OPPORTUNITIES = Resource(
     board=_BOARD,
     create="deals.open_opportunity",
     edit="deals.edit_opportunity",
-    verbs=("deals.advance", "deals.plan_next", "deals.edit_opportunity", "deals.lose"),
+    verbs=("deals.advance", "deals.plan_next", "deals.edit_opportunity", "deals.lose", "deals.reassign"),
+    bulk=("deals.reassign",),
     panels=_OFFERS,
 )  # fmt: skip
 

@@ -108,3 +108,12 @@ class OrderCancelled(Event):
     """The order was given up before delivery."""
 
     reason: str
+
+
+@dataclass(frozen=True)
+class OrderReassigned(Event):
+    """The order has another owner within the company (account keys)."""
+
+    before: int | None
+    to: int
+    reason: str

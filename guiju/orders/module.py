@@ -1,9 +1,12 @@
 """The manifest of orders."""
 
+from django.db.models import Q
+
 from guiju.contracts.events import ContractSigned
 from guiju.groundwork.desk.module import Module
+from guiju.groundwork.flow.handing import Handable
 from guiju.groundwork.kernel.text import N_
-from guiju.orders import actions, clauses, events, queries
+from guiju.orders import actions, clauses, events, queries, states
 from guiju.orders.listeners import close_when_complete, open_from_contract, settle_when_paid
 from guiju.orders.measures import MEASURES
 from guiju.orders.models import Order, OrderChange, Receivable, Shipment
@@ -16,6 +19,7 @@ from guiju.orders.resources import (
     RECEIVABLES,
     SHIPMENTS,
 )
+from guiju.orders.timers import class_by_orders
 
 _VERBS = {
     "orders.open_order": N_("Enter an order"),
@@ -32,6 +36,7 @@ _VERBS = {
     "orders.file_documents": N_("File the papers"),
     "orders.close": N_("Close the order"),
     "orders.cancel_order": N_("Cancel the order"),
+    "orders.reassign": N_("Hand over to a colleague"),
 }
 _EVENTS = {
     "orders.order_opened": N_("Order entered"),
@@ -48,6 +53,7 @@ _EVENTS = {
     "orders.order_filed": N_("Papers filed"),
     "orders.order_closed": N_("Order closed"),
     "orders.order_cancelled": N_("Order cancelled"),
+    "orders.order_reassigned": N_("Handed over to a colleague"),
 }
 _FACTS = {
     "orders.fully_paid": N_("the order is paid in full"),
@@ -64,7 +70,7 @@ MODULE = Module(
     events=(
         events.OrderOpened, events.OrderEdited, events.OrderConfirmed, events.ReceivablesPlanned, events.OrderShipped,
         events.OrderDelivered, events.ChangeAsked, events.ChangeDecided, events.OrderChanged, events.PaymentApplied,
-        events.OrderSettled, events.OrderFiled, events.OrderClosed, events.OrderCancelled,
+        events.OrderSettled, events.OrderFiled, events.OrderClosed, events.OrderCancelled, events.OrderReassigned,
     ),
     labels={**_VERBS, **_EVENTS, **_FACTS},
     facts={
@@ -79,6 +85,8 @@ MODULE = Module(
         "orders.changes": clauses.ChangeTerms,
     },
     measures=MEASURES,
+    hands=(Handable(Order, N_("Orders"), "orders.reassign", Q(state__in=states.RUNNING)),),
+    timers=(class_by_orders,),
     listeners=(
         (ContractSigned, open_from_contract),
         (events.PaymentApplied, settle_when_paid),

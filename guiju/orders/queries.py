@@ -1,11 +1,13 @@
 """Reads about orders that have a name."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import F, Q, QuerySet, Sum
 
+from guiju.customers.models import Customer
 from guiju.groundwork.flow.keep import Record
+from guiju.groundwork.kernel.period import business_day, day_start, shifted_month
 from guiju.orders import states
 from guiju.orders.models import Order, OrderLine, Receivable
 from guiju.orders.rules import missing_for_closing
@@ -61,3 +63,13 @@ def has_complete_lines(record: Record) -> bool:
     """Fact: the order has lines, and each states specification, quantity and price."""
     rows = OrderLine.objects.filter(order_id=record.pk or 0)
     return rows.exists() and not incomplete_lines().filter(order_id=record.pk).exists()
+
+
+def ordered_within(months: int, now: datetime) -> list[tuple[Customer, Decimal]]:
+    """Every customer with orders, and how many yuan they ordered within so many months; cancelled ones left out."""
+    since = day_start(shifted_month(business_day(now), -months))
+    kept = Order.objects.exclude(state=states.CANCELLED).values("customer_id")
+    sums = kept.annotate(ordered=Sum("amount", filter=Q(created_at__gte=since), default=Decimal(0)))
+    found = {row["customer_id"]: row["ordered"] for row in sums.order_by()}
+    customers = Customer.objects.in_bulk(found)
+    return [(customers[key], ordered) for key, ordered in found.items() if key in customers]

@@ -53,8 +53,9 @@ ORDERS = Resource(
     edit="orders.edit_order",
     verbs=(
         "orders.confirm", "orders.ship", "orders.deliver", "orders.file_documents", "orders.plan_receivables",
-        "orders.edit_order", "orders.cancel_order",
+        "orders.edit_order", "orders.cancel_order", "orders.reassign",
     ),
+    bulk=("orders.reassign",),
     panels=_PANELS,
     lines=("lines", ("product", "spec", "quantity", "unit_price", "amount")),
 )  # fmt: skip

@@ -34,6 +34,7 @@ PAY = Move.of(*RUNNING, to=None)
 FILE = Move.of(CONFIRMED, DELIVERED, to=None)
 CLOSE = Move.of(DELIVERED, to=CLOSED)
 CANCEL = Move.of(OPEN, CONFIRMED, to=CANCELLED)
+PASS_ON = Move.of(*RUNNING, to=None)
 
 ASKED, APPROVED, REFUSED = "asked", "approved", "refused"
 CHANGE_MACHINE = Machine(

@@ -5,27 +5,34 @@ from typing import Annotated
 
 from django.db.models import Q
 
+from guiju.groundwork.access.accounts import new_account
+from guiju.groundwork.access.grants import home_unit, superior_of
 from guiju.groundwork.access.models import Account, Post, StandIn, Unit
 from guiju.groundwork.flow.action import action
+from guiju.groundwork.flow.handing import Passing, pass_on
 from guiju.groundwork.flow.inputs import Ask
 from guiju.groundwork.flow.keep import KEEP, change
 from guiju.groundwork.kernel.actor import Actor
-from guiju.groundwork.kernel.errors import Invalid, NotAllowed, Refused
+from guiju.groundwork.kernel.errors import Invalid, Lost, NotAllowed, Refused
 from guiju.groundwork.kernel.period import business_day
 from guiju.groundwork.kernel.text import N_
+from guiju.groundwork.notices import inbox
 from guiju.org import queries
 from guiju.org.events import (
     DepartmentOpened,
     EmployeeEdited,
     EmployeeHired,
     EmployeeLeft,
+    HandoverGiven,
+    HandoverReceived,
     PersonAppointed,
     PostEnded,
     StandInArranged,
     StandInEnded,
     UnitEdited,
+    WorkHandedOver,
 )
-from guiju.org.models import Employee
+from guiju.org.models import Employee, Handover
 
 _FIRST_DAY = Annotated[date | None, Ask(N_("First day"), help=N_("Today if left empty"))]
 _LAST_DAY = Annotated[date | None, Ask(N_("Last day"), help=N_("Today if left empty"))]
@@ -75,11 +82,7 @@ def hire(
     password: Annotated[str | None, Ask(N_("First password"), help=N_("Empty: no sign-in until one is set"))] = None,
 ) -> EmployeeHired:
     """Take a person on: an account to sign in with, the employee's data, and a first post in ``unit``."""
-    if Account.objects.filter(username=username).exists():
-        raise Invalid({"username": (N_("This sign-in name is taken."), {})})
-    account = Account(username=username, name=name, email=email)
-    account.set_password(password)  # None makes it unusable
-    account.save()
+    account = new_account(username, name, email=email, password=password)
     start = hired_on or business_day(by.now)
     change(
         employee, account=account, number=number, name=name, unit=unit, position=position, phone=phone, hired_on=start
@@ -202,4 +205,78 @@ def leave(by: Actor, employee: Employee, *, left_on: _LAST_DAY = None) -> Employ
         end_stand_in(by, arrangement, valid_to=last)
     Account.objects.filter(pk=employee.account_id).update(is_active=False)
     change(employee, left_on=last, closed_at=by.now)
+    _tell_of_open_work(by, employee)
     return EmployeeLeft(last.isoformat(), len(ended))
+
+
+@action("org.hand_over_work", creates=Handover)
+def hand_over_work(
+    by: Actor,
+    handover: Handover,
+    *,
+    employee: Annotated[Employee, Ask(N_("Who gives"))],
+    receiver: Annotated[Account, Ask(N_("Who receives"))],
+    occasion: str,
+    kinds: Annotated[list[str] | None, Ask(N_("Kinds of records"), help=N_("Everything if left empty"))] = None,
+    items: dict[str, list[int]] | None = None,
+    credit_percent: int = 0,
+    note: str = "",
+) -> WorkHandedOver:
+    """Give a person's open work to another in one go: everything, some kinds, or by list (``items``: kind to keys).
+
+    Stages, links and history stay. Only what the actor may hand over goes; receiver and giver confirm.
+    """
+    giver = employee.account_id
+    if not queries.may_hand_over_for(by, employee):
+        raise NotAllowed("org.not_your_person", N_("You do not hand over the work of %(name)s."), name=employee.name)
+    if giver == receiver.pk:
+        raise Invalid({"receiver": (N_("Nobody hands over to themselves."), {})})
+    if not 0 <= credit_percent <= 100:
+        raise Invalid({"credit_percent": (N_("Between 0 and 100 percent."), {})})
+    passing = Passing(giver, receiver.pk, home_unit(receiver.pk, by.now), by.now, credit_percent)
+    wanted = queries.open_work(by, giver, kinds, items)
+    change(
+        handover, giver_id=giver, owner=receiver, unit_id=passing.unit_id, occasion=occasion, note=note,
+        credit_percent=credit_percent,
+        items={one.kind: went for one, keys in wanted if (went := pass_on(one, keys, passing))},
+    )  # fmt: skip
+    if not handover.items:
+        raise Refused("org.nothing_open", N_("%(name)s has nothing open that you could hand over."), name=employee.name)
+    handover.summary = queries.summary_of(handover.items)
+    counts = {kind: len(keys) for kind, keys in handover.items.items()}
+    text = N_("%(giver)s handed over to you: %(summary)s. Please confirm the receipt.")
+    inbox.tell([receiver.pk], text, {"giver": employee.name, "summary": handover.summary}, ref=employee.ref, at=by.now)
+    return WorkHandedOver(giver, receiver.pk, occasion, counts, credit_percent)
+
+
+@action("org.confirm_receipt")
+def confirm_receipt(by: Actor, handover: Handover) -> HandoverReceived:
+    """The receiver says that everything has arrived."""
+    if by.account_id != handover.owner_id:
+        raise NotAllowed("org.not_the_receiver", N_("Only the receiver confirms the receipt."))
+    if handover.received_at is not None:
+        raise Lost("org.received", N_("The receipt was confirmed already."))
+    handover.received_at = by.now
+    return HandoverReceived()
+
+
+@action("org.confirm_giving")
+def confirm_giving(by: Actor, handover: Handover) -> HandoverGiven:
+    """The giver confirms what went out of their hands; for whoever has left, a superior does."""
+    gone = not Account.objects.filter(pk=handover.giver_id, is_active=True).exists()
+    if by.account_id != handover.giver_id and not gone:
+        raise NotAllowed("org.not_the_giver", N_("Only the giver confirms this."))
+    if handover.given_at is not None:
+        raise Lost("org.given", N_("The giver confirmed already."))
+    handover.given_at = by.now
+    return HandoverGiven()
+
+
+def _tell_of_open_work(by: Actor, employee: Employee) -> None:
+    """Whoever recorded the leaving and the superior are told what is still open, and that it can be handed over."""
+    counted = queries.counted_work(None, employee.account_id)
+    if counted:
+        whom = {by.account_id, superior_of(employee.account_id, employee.unit_id)} - {None}
+        text = N_("%(name)s has left with open work: %(summary)s. Hand it over.")
+        told = {"name": employee.name, "summary": queries.in_words(counted)}
+        inbox.tell([one for one in whom if one is not None], text, told, ref=employee.ref, at=by.now)

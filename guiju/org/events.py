@@ -75,3 +75,24 @@ class StandInEnded(Event):
     """The substitute acts no longer than through ``on`` (ISO date)."""
 
     on: str
+
+
+@dataclass(frozen=True)
+class WorkHandedOver(Event):
+    """A person's work went to another (account keys): per kind how much; which rows stands in the record's own data."""
+
+    giver: int
+    receiver: int
+    occasion: str
+    counts: dict[str, int]
+    credit_percent: int
+
+
+@dataclass(frozen=True)
+class HandoverReceived(Event):
+    """The receiver confirmed that the work has arrived."""
+
+
+@dataclass(frozen=True)
+class HandoverGiven(Event):
+    """The giver, or whoever answers for them, confirmed what went out of their hands."""

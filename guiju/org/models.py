@@ -97,6 +97,10 @@ class Handover(Owned):
     def __str__(self) -> str:
         return f"{self.giver} → {self.owner}"
 
+    def refs(self) -> list[str]:
+        """The story is told on everything that changed hands."""
+        return [self.ref, *(f"{kind}:{key}" for kind, keys in self.items.items() for key in keys)]
+
     @staticmethod
     def scope_open(rights: Rights, verb: str) -> models.Q:  # noqa: ARG004 - the same rows whatever is done with them
         """The giver sees what went out of their hands."""

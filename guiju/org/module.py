@@ -1,15 +1,16 @@
 """The organisation's manifest."""
 
 from guiju.groundwork.access.models import Post, StandIn, Unit
-from guiju.groundwork.desk.module import Module
+from guiju.groundwork.desk.module import Module, RailPage
 from guiju.groundwork.kernel.text import N_
 from guiju.org import actions, events, measures, resources
-from guiju.org.models import Employee
+from guiju.org.models import Employee, Handover
+from guiju.org.pages import PAGES
 
 MODULE = Module(
     name="org",
     label=N_("Organisation"),
-    models=(Unit, Post, StandIn, Employee),
+    models=(Unit, Post, StandIn, Employee, Handover),
     actions=(
         actions.open_department,
         actions.edit_unit,
@@ -20,6 +21,9 @@ MODULE = Module(
         actions.end_post,
         actions.stand_in,
         actions.end_stand_in,
+        actions.hand_over_work,
+        actions.confirm_receipt,
+        actions.confirm_giving,
     ),
     events=(
         events.DepartmentOpened,
@@ -31,9 +35,18 @@ MODULE = Module(
         events.PostEnded,
         events.StandInArranged,
         events.StandInEnded,
+        events.WorkHandedOver,
+        events.HandoverReceived,
+        events.HandoverGiven,
     ),
     labels={
         "org.open_department": N_("Open a department"),
+        "org.hand_over_work": N_("Hand over work"),
+        "org.confirm_receipt": N_("Confirm the receipt"),
+        "org.confirm_giving": N_("Confirm as giver"),
+        "org.work_handed_over": N_("Work handed over"),
+        "org.handover_received": N_("Receipt confirmed"),
+        "org.handover_given": N_("Confirmed by the giver"),
         "org.edit_unit": N_("Edit department"),
         "org.hire": N_("Take on an employee"),
         "org.edit_employee": N_("Edit employee"),
@@ -52,7 +65,13 @@ MODULE = Module(
         "org.stand_in_arranged": N_("Stand-in arranged"),
         "org.stand_in_ended": N_("Standing in ended"),
     },
-    see={"org.see": N_("See the organisation"), "org.see_phone": N_("See employees' phone numbers")},
+    see={
+        "org.see_handovers": N_("See hand-overs of work"),
+        "org.see": N_("See the organisation"),
+        "org.see_phone": N_("See employees' phone numbers"),
+    },
     measures=measures.MEASURES,
     resources=resources.RESOURCES,
+    pages=PAGES,
+    rail=(RailPage("org", N_("Hand over work"), "/hand-over/", "transfer", "org.hand_over_work"),),
 )

@@ -1,14 +1,18 @@
 """Reads of the organisation: the tree, colleagues, whose place somebody may arrange."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext, override
 
-from guiju.groundwork.access.grants import rights
+from guiju.groundwork.access.grants import Rights, rights
 from guiju.groundwork.access.models import Account, Post, Unit
 from guiju.groundwork.access.scopes import covered
+from guiju.groundwork.desk.module import HOUSE
+from guiju.groundwork.flow.handing import DUTIES, Handable
 from guiju.groundwork.kernel.actor import Actor
 from guiju.org.models import Employee
 
@@ -78,3 +82,45 @@ def may_arrange_for(by: Actor, verb: str, person: Account) -> bool:
         return True
     held = rights(Account.objects.get(pk=by.account_id), by.now)
     return bool(Post.objects.filter(covered(held, verb, Post), account=person).exists())
+
+
+def may_hand_over_for(by: Actor, employee: Employee) -> bool:
+    """True when it is the actor's own work, or the actor's grant reaches the employee, in a post or gone."""
+    if by.account_id in (None, employee.account_id):
+        return True
+    held = rights(Account.objects.get(pk=by.account_id), by.now)
+    verb = "org.hand_over_work"
+    return bool(held.may(verb) and Employee.objects.filter(covered(held, verb, Employee), pk=employee.pk).exists())
+
+
+def open_work(
+    by: Actor, giver: int, kinds: Sequence[str] | None = None, items: Mapping[str, Sequence[int]] | None = None
+) -> list[tuple[Handable, list[int]]]:
+    """Per kind the keys of a person's open work that the actor may hand over: all, of some kinds, or those listed."""
+    held = None if by.account_id is None else rights(Account.objects.get(pk=by.account_id), by.now)
+    found = []
+    for one in (*HOUSE.hands, DUTIES):
+        if (items is not None and one.kind not in items) or (kinds is not None and one.kind not in kinds):
+            continue
+        rows = one.rows(giver, held)
+        chosen = rows if items is None else rows.filter(pk__in=items[one.kind])
+        found.append((one, list(chosen.values_list("pk", flat=True))))
+    return found
+
+
+def counted_work(held: Rights | None, giver: int) -> dict[str, int]:
+    """How much of each kind a person still has, as far as ``held`` may hand it over; one query a kind."""
+    counts = {one.label: one.rows(giver, held).count() for one in (*HOUSE.hands, DUTIES)}
+    return {label: count for label, count in counts.items() if count}
+
+
+def in_words(counted: Mapping[str, int]) -> str:
+    """“Customers 3, Opportunities 2” in the language of the company."""
+    with override(settings.LANGUAGE_CODE):
+        return "，".join(f"{gettext(label)} {count}" for label, count in counted.items())[:300]
+
+
+def summary_of(items: Mapping[str, Sequence[int]]) -> str:
+    """What changed hands, in words."""
+    labels = {one.kind: one.label for one in (*HOUSE.hands, DUTIES)}
+    return in_words({labels[kind]: len(keys) for kind, keys in items.items()})

@@ -3,7 +3,7 @@
 from guiju.groundwork.access.models import Post, StandIn, Unit
 from guiju.groundwork.desk.resource import Column, Panel, Resource
 from guiju.groundwork.kernel.text import N_
-from guiju.org.models import Employee
+from guiju.org.models import Employee, Handover
 
 DEPARTMENTS = Resource(
     model=Unit,
@@ -54,6 +54,11 @@ EMPLOYEES = Resource(
             "posts", N_("Posts"), "access.post", lambda employee: Post.objects.filter(account=employee.account_id),
             ("unit", "role", "valid_from", "valid_to"),
         ),
+        Panel(
+            "handovers", N_("Hand-overs of work"), "org.handover",
+            lambda employee: Handover.objects.filter(giver=employee.account_id),
+            ("summary", "owner", "occasion", "received_at"), create="org.hand_over_work", prefill="employee",
+        ),
     ),
 )  # fmt: skip
 
@@ -89,4 +94,25 @@ STAND_INS = Resource(
     verbs=("org.end_stand_in",),
 )
 
-RESOURCES = (DEPARTMENTS, EMPLOYEES, POSTS, STAND_INS)
+HANDOVERS = Resource(
+    model=Handover,
+    slug="handovers",
+    label=N_("Hand-over of work"),
+    plural=N_("Hand-overs of work"),
+    icon="transfer",
+    see="org.see_handovers",
+    group="org",
+    title="summary",
+    columns=(
+        "summary", "giver", Column("owner", N_("To")), "occasion", "credit_percent", "created_at", "received_at",
+        "given_at",
+    ),
+    facts=(
+        "giver", Column("owner", N_("To")), "occasion", "summary", "credit_percent", "note", "received_at", "given_at",
+    ),
+    filters=("giver", "owner", "occasion", "received_at"),
+    sort="-created_at",
+    verbs=("org.confirm_receipt", "org.confirm_giving"),
+)  # fmt: skip
+
+RESOURCES = (DEPARTMENTS, EMPLOYEES, POSTS, STAND_INS, HANDOVERS)

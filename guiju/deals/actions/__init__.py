@@ -11,6 +11,7 @@ from guiju.deals.actions.opportunities import (
     touch_opportunity,
     win,
 )
+from guiju.deals.actions.passing import reassign
 from guiju.deals.actions.proposals import draft_proposal, edit_proposal, present_proposal, send_proposal
 from guiju.deals.actions.quotations import accept_quotation, edit_quotation, quote, send_quotation
 from guiju.deals.actions.solutions import agree_solution, draft_solution, edit_solution
@@ -34,6 +35,7 @@ __all__ = [
     "plan_next",
     "present_proposal",
     "quote",
+    "reassign",
     "send_proposal",
     "send_quotation",
     "touch_opportunity",

@@ -10,6 +10,7 @@ from django.urls import URLPattern
 from guiju.groundwork.desk.importing import Importable
 from guiju.groundwork.desk.resource import Composer, Panel, Resource
 from guiju.groundwork.flow.alike import MatchSource
+from guiju.groundwork.flow.handing import Handable, Staying
 from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.flow.register import Approvals, Fact, Hear
 from guiju.groundwork.kernel.actor import Actor
@@ -53,6 +54,7 @@ class Module:
     ask about approvals. ``imports`` are the kinds that files bring in, each with its bulk verb.
     ``composers`` are ways to write into the story of any record.
     ``matches`` finds records that may be the same as one being typed, a source a kind.
+    ``hands`` are the kinds that go to a successor when somebody leaves, ``stays`` what is only told then.
     ``rail`` puts pages of the module's own on the left rail, ``badges`` figures into the top bar.
     """
 
@@ -77,6 +79,8 @@ class Module:
     imports: tuple[Importable, ...] = ()
     jobs: tuple[Callable[[Callable[[], bool]], int], ...] = ()
     matches: tuple[MatchSource, ...] = ()
+    hands: tuple[Handable, ...] = ()
+    stays: tuple[Staying, ...] = ()
     composers: tuple[Composer, ...] = ()
 
 
@@ -94,6 +98,8 @@ class House:
     imports: dict[str, Importable] = field(default_factory=dict)
     jobs: list[Callable[[Callable[[], bool]], int]] = field(default_factory=list)
     matches: list[MatchSource] = field(default_factory=list)
+    hands: list[Handable] = field(default_factory=list)
+    stays: list[Staying] = field(default_factory=list)
     composers: list[Composer] = field(default_factory=list)
 
     def add(self, module: Module) -> None:
@@ -104,6 +110,8 @@ class House:
         self.timers += module.timers
         self.jobs += module.jobs
         self.matches += module.matches
+        self.hands += module.hands
+        self.stays += module.stays
         self.composers += module.composers
         self.imports |= {importable.word: importable for importable in module.imports}
         for resource in module.resources:

@@ -2,6 +2,7 @@
 
 from guiju.orders.actions.changes import apply_change, ask_change, decide_change
 from guiju.orders.actions.money import apply_payment, plan_receivables, settle
+from guiju.orders.actions.passing import reassign
 from guiju.orders.actions.steps import (
     cancel_order,
     close,
@@ -26,6 +27,7 @@ __all__ = [
     "file_documents",
     "open_order",
     "plan_receivables",
+    "reassign",
     "settle",
     "ship",
 ]

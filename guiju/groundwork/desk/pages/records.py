@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
@@ -67,7 +67,13 @@ class Passed:
 def record_page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """``/leads/12/``."""
     resource = resource_at(slug)
-    record = seen(request, resource, pk)
+    try:
+        record = seen(request, resource, pk)
+    except NotFound:
+        heir = resource.model.successor(pk)
+        if heir is None:
+            raise
+        return redirect(f"/{slug}/{heir}/")
     return render(request, "desk/record.html", page_of(request, resource, record))
 
 

@@ -56,7 +56,7 @@ def build() -> None:
         if module.approvals is not None:
             REGISTER.approvals = module.approvals
     REGISTER.known = known
-    HOUSE.timers.append(bulk_runs.carry_on)
+    HOUSE.jobs.append(bulk_runs.carry_on)
 
 
 def known(roles: dict[str, Text]) -> Known:

@@ -5,7 +5,7 @@ may stop it; a right that was taken away in the meantime stops the rest.
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import DataError, IntegrityError, transaction
@@ -29,7 +29,7 @@ from guiju.groundwork.kernel.event import Event, plain
 from guiju.groundwork.kernel.text import N_
 
 MOST = 20_000  # records of one run
-SLICE = 2.0  # seconds of work between two heartbeats
+SLICE = 2.0  # seconds of work before others get their turn
 
 
 @action("desk.start_bulk", creates=BulkRun)
@@ -92,21 +92,18 @@ def _plain_input(annotation: Any) -> bool:
     return not str(annotation).startswith("list[guiju") and annotation not in (bytes, bytes | None)
 
 
-def carry_on(by: Actor = SYSTEM, seconds: float = SLICE) -> int:
-    """Work on the runs that are under way, for so many seconds; a timer of the worker. Returns how many it did."""
+def carry_on(stopping: Callable[[], bool] = lambda: False, by: Actor = SYSTEM, seconds: float = SLICE) -> int:
+    """Work on the runs that are under way, for so many seconds; a job of the worker. Returns how many it did."""
     until, dealt = time.monotonic() + seconds, 0
     for run in BulkRun.objects.filter(state=BulkRun.RUNNING).order_by("pk"):
-        dealt += _work(by, run, until)
-        if time.monotonic() >= until:
-            break
+        dealt += _work(by, run, lambda: stopping() or time.monotonic() >= until)
     return dealt
 
 
-def _work(by: Actor, run: BulkRun, until: float) -> int:
-    asker = Account.objects.get(pk=run.owner_id)
-    who = actor_of(asker, "page", clock=by.clock)
+def _work(by: Actor, run: BulkRun, stopping: Callable[[], bool]) -> int:
+    who = actor_of(Account.objects.get(pk=run.owner_id), "page", clock=by.clock)
     held, dealt = rights_of(who), 0
-    while time.monotonic() < until:
+    while not stopping():
         outcome = _next(who, held, run)
         if outcome is None:
             _finish(by, run)

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from guiju.groundwork.access.grants import Rights
+from guiju.groundwork.access.models import Post
 from guiju.groundwork.desk.arrangement import PARAMS, arranged
 from guiju.groundwork.desk.events import ViewDiscarded, ViewEdited, ViewSaved, ViewShared
 from guiju.groundwork.desk.kept import SavedView
@@ -59,7 +60,8 @@ def edit_view(
 @action("desk.share_view")
 def share_view(by: Actor, view: SavedView, *, roles: Roles) -> Event:
     """Offer a view to everybody with one of these roles; an empty list makes it private again."""
-    known = {*in_force(by.now).roles, SavedView.EVERYBODY}
+    held = Post.objects.values_list("role", flat=True).distinct()
+    known = {*in_force(by.now).roles, *held, SavedView.EVERYBODY}
     strange = next((role for role in roles if role not in known), "")
     if strange:
         raise Invalid({"roles": (N_("There is no such role: %(role)s"), {"role": strange})})

@@ -57,7 +57,7 @@ class Box:
 def arrange_page(request: HttpRequest, slug: str) -> HttpResponse:
     """``/leads/arrange/?<address>``: columns, order, groups, density."""
     resource, held = resource_at(slug), person.rights(request)
-    laid, query = arranged(resource, request.GET, held), asked(request, resource)
+    laid, query = arranged(resource, request.GET, held), asked(request, resource, "layout")
     shown = [column if isinstance(column, str) else column.field for column in laid.columns]
     offered = {view.path: view for view in offered_columns(resource)}
     order = [*shown, *(name for name in offered if name not in shown)]

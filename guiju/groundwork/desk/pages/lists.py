@@ -118,9 +118,9 @@ def count_page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "desk/parts/list_count.html", context)
 
 
-def asked(request: HttpRequest, resource: Resource) -> ListQuery:
-    """The list that this request asks for."""
-    return parse(resource, request.GET, person.actor(request), person.rights(request), reserved=PARAMS)
+def asked(request: HttpRequest, resource: Resource, *others: str) -> ListQuery:
+    """The list that this request asks for; ``others`` are parameters of the page that are no filters."""
+    return parse(resource, request.GET, person.actor(request), person.rights(request), reserved=(*PARAMS, *others))
 
 
 def opened_view(request: HttpRequest, resource: Resource) -> str:

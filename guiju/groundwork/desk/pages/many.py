@@ -59,7 +59,7 @@ def _verb(request: HttpRequest, resource: Resource, name: str) -> Verb[Any]:
 def _keys(request: HttpRequest, resource: Resource) -> list[int]:
     """The rows chosen one by one, or every row that matches the list's address, as it stands now."""
     if request.GET.get("matching"):
-        query = asked(request, resource)
+        query = asked(request, resource, "matching", "field")
         keys = list(query.ordered().values_list("pk", flat=True)[: MOST + 1])
     else:
         raw = [*request.POST.getlist("id"), *request.GET.getlist("id")]

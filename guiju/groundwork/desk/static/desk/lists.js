@@ -30,12 +30,10 @@
   }
   function shutPeek() { panel.hidden = true; panel.innerHTML = ""; document.body.classList.remove("has-peek"); }
   const chosenRow = () => rows()[here];
-  window.guiju.list = { rows, walk, stand, row: chosenRow, at: (row) => rows().indexOf(row) };
+  if (table) window.guiju.list = { rows, walk, stand, row: chosenRow, at: (row) => rows().indexOf(row) };
 
   const doings = {
-    j: () => walk(1), k: () => walk(-1),
     " ": () => { if (panel && !panel.hidden) shutPeek(); else { if (here < 0) stand(0); peek(); } },
-    x: () => { const row = chosenRow(), box = row && $("[data-check]", row); if (box) box.click(); },
     Enter: () => { const row = chosenRow(); if (row) window.location.href = row.dataset.url; },
     ArrowDown: () => walk(1), ArrowUp: () => walk(-1),
     Escape: () => shutPeek(),

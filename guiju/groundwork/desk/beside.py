@@ -4,7 +4,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -20,7 +20,8 @@ from guiju.groundwork.kernel.errors import Refused
 class Reading:
     """What is to be read: which kind (its ``word``), the file, which column holds which field, after which row.
 
-    ``now`` is the time of whoever brings the rows in, ``chunk`` how many rows come at a time.
+    ``now`` is the time of whoever brings the rows in, ``chunk`` how many rows come at a time. ``fixed`` are values for
+    fields that the file leaves empty, ``words`` says for a field which code a word of the file stands for.
     """
 
     word: str
@@ -31,6 +32,16 @@ class Reading:
     after: int
     now: datetime
     chunk: int
+    fixed: dict[str, str] = field(default_factory=dict)
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def given(self, cells: list[str]) -> dict[str, str]:
+        """The fields of one row, as its module is to read them."""
+        width = len(cells)
+        found = {name: cells[place] for name, place in self.columns if place < width}
+        for name, codes in self.words.items():
+            found[name] = codes.get(found.get(name, "").strip(), found.get(name, ""))
+        return found | {name: value for name, value in self.fixed.items() if not found.get(name, "").strip()}
 
 
 @contextmanager

@@ -6,7 +6,7 @@ rows of a long file are read by another process while the database stores those 
 
 import hashlib
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -49,11 +49,45 @@ class Fault(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Taking:
+    """What is settled about the rows of a chunk before they are taken in.
+
+    ``faults`` are rows refused already, ``changed`` the numbers of rows that brought a known record up to date, and
+    ``owners`` says whose (account key) a row's record is to be; without it, it is whoever brings the rows in.
+    """
+
+    faults: Sequence[Fault] = ()
+    changed: frozenset[int] = frozenset()
+    owners: Mapping[int, int] = field(default_factory=dict)
+
+    def unsettled(self, lines: Sequence[Line]) -> list[Line]:
+        """The rows about which nothing is settled yet."""
+        settled = self.changed | {fault.line.row for fault in self.faults}
+        return [line for line in lines if line.row not in settled] if settled else list(lines)
+
+    def by_owner(self, rows: Iterable[tuple[int, Line]], other: int | None) -> dict[int | None, list[tuple[int, Line]]]:
+        """New keys with their rows, by whose they are to be."""
+        found: dict[int | None, list[tuple[int, Line]]] = {}
+        for key, line in rows:
+            found.setdefault(self.owners.get(line.row, other), []).append((key, line))
+        return found
+
+
+PLAIN = Taking()
+Sifted = tuple[list[Line], list[Fault]]
+
+
+@dataclass(frozen=True)
 class Importable:
     """A kind of record that files bring in. ``word`` names it on the command line, ``verb`` is the right it takes.
 
     ``headings`` maps a field to what its column may be called (Chinese and English); of ``needed`` at least those
     columns must be there. ``read`` makes of one row what ``take_in``, a bulk verb, stores; it asks no database.
+
+    ``sift`` parts rows into those to take in and those not, without storing any; it keeps in the dictionary it is given
+    what it has seen, so that a file is sifted chunk by chunk. ``values`` are the fields of a row as the verb ``edit``
+    takes them: with both a row may bring a known record up to date. ``coded`` are the codes of a field with their
+    labels, ``give`` is the right it takes to bring rows in for others.
     """
 
     word: str
@@ -63,7 +97,12 @@ class Importable:
     headings: Mapping[str, tuple[str, ...]]
     needed: tuple[str, ...]
     read: Callable[[Mapping[str, str], datetime], Any]
-    take_in: Callable[[Actor, Import, Sequence[Line]], Record]
+    take_in: Callable[..., Record]
+    sift: Callable[[Sequence[Line], dict[str, str]], Sifted]
+    values: Callable[[Any], Mapping[str, Any]]
+    edit: str
+    coded: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    give: str = ""
 
 
 @dataclass
@@ -114,7 +153,7 @@ def run(
     head = _head(importable, path, sheet, table, by)
     report = Report(head, table.encoding, unknown, resumed_at=head.last_row + 1 if head.chunks else 0)
     reading = Reading(importable.word, path, table.encoding, sheet, columns, head.last_row, by.now, CHUNK)
-    with closing(_all_chunks(importable, reading)) as coming:
+    with closing(all_chunks(importable, reading)) as coming:
         for lines in coming:
             report.head = head = importable.take_in(by, head, lines)  # type: ignore[assignment]
             report.rows_now += len(lines)
@@ -143,13 +182,16 @@ def match(importable: Importable, header: Sequence[str]) -> tuple[list[tuple[str
     return list(columns.items()), unknown
 
 
-def account_for(head: Import, lines: Sequence[Line], faults: Sequence[Fault]) -> None:
-    """Note on the head, within the bulk verb, what became of a chunk, and keep the rows not taken in."""
+def account_for(head: Import, lines: Sequence[Line], faults: Sequence[Fault], changed: int = 0) -> None:
+    """Note on the head, within the bulk verb, what became of a chunk, and keep the rows not taken in.
+
+    ``changed`` is how many rows made no new record, for they brought a known one up to date.
+    """
     if not lines or lines[0].row <= head.last_row:
         raise Lost("import.moved_on", N_("This file is being brought in at this moment; try again."))
     duplicate = sum(fault.outcome == ImportFault.DUPLICATE for fault in faults)
     head.chunks, head.last_row = head.chunks + 1, lines[-1].row
-    head.new += len(lines) - len(faults)
+    head.new += len(lines) - len(faults) - changed
     head.duplicate += duplicate
     head.broken += len(faults) - duplicate
     statement = "COPY desk_importfault (head_id, row, outcome, reasons, cells) FROM STDIN"
@@ -169,7 +211,7 @@ def _head(importable: Importable, path: Path, sheet: str, table: Table, by: Acto
     )
 
 
-def _all_chunks(importable: Importable, reading: Reading) -> Generator[list[Line]]:
+def all_chunks(importable: Importable, reading: Reading) -> Generator[list[Line]]:
     """The rows of a file by chunks: the first read here and now, those of a longer file beside."""
     first = next(chunks(importable, reading), None)
     if first is None:
@@ -189,9 +231,7 @@ def chunks(importable: Importable, reading: Reading) -> Iterator[list[Line]]:
     def lines() -> Iterator[Line]:
         for row, cells in rows:
             if row > reading.after:
-                width = len(cells)
-                given = {name: cells[place] for name, place in reading.columns if place < width}
-                yield Line(row, cells, importable.read(given, reading.now))
+                yield Line(row, cells, importable.read(reading.given(cells), reading.now))
 
     understood = lines()
     while chunk := list(islice(understood, reading.chunk)):

@@ -45,7 +45,7 @@ UPLOADS = Machine(
     follows={
         MAPPING: frozenset({TRYING, CLOSED}),
         TRYING: frozenset({MAPPING, TRIED, CLOSED}),
-        TRIED: frozenset({TRYING, TAKING, CLOSED}),
+        TRIED: frozenset({MAPPING, TRYING, TAKING, CLOSED}),
         TAKING: frozenset({DONE, STOPPED}),
         DONE: frozenset({UNDOING, CLOSED}),
         STOPPED: frozenset({TAKING, UNDOING, CLOSED}),
@@ -55,6 +55,7 @@ UPLOADS = Machine(
     closed=frozenset({CLOSED}),
 )
 TRY = Move.of(MAPPING, TRIED, TRYING, to=TRYING)
+REREAD = Move.of(MAPPING, TRIED, to=MAPPING)
 END_TRIAL = Move.of(TRYING, to=TRIED)
 GIVE_UP_TRIAL = Move.of(TRYING, to=MAPPING)
 TAKE = Move.of(TRIED, STOPPED, to=TAKING)

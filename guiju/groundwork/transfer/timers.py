@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.errors import Lost
-from guiju.groundwork.transfer import exports, states, store
+from guiju.groundwork.transfer import exports, states, store, uploads
 from guiju.groundwork.transfer.models import Export, Upload
 
 AT_A_TIME = 100
@@ -23,6 +23,19 @@ def remove_old_exports(by: Actor) -> int:
             continue
         removed += 1
     return removed
+
+
+def close_old_uploads(by: Actor) -> int:
+    """Close imports whose time is over, and remove their files; returns how many."""
+    closed = 0
+    over = Upload.objects.filter(state__in=states.CLOSE.sources, keep_until__lte=by.now).order_by("keep_until")
+    for upload in over[:AT_A_TIME]:
+        try:
+            uploads.close_upload(by, upload)
+        except Lost:  # another worker was quicker, or its owner works on it right now
+            continue
+        closed += 1
+    return closed
 
 
 def sweep_orphans(by: Actor) -> int:

@@ -12,8 +12,9 @@ from guiju.governance.models import (
     Reassignment,
     RouteDraft,
 )
+from guiju.governance.pages import PAGES
 from guiju.governance.port import GovernanceApprovals
-from guiju.groundwork.desk.module import Badge, Module
+from guiju.groundwork.desk.module import Badge, Module, RailPage
 from guiju.groundwork.kernel.period import business_day
 from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.policy.models import PolicyVersion, Waiver
@@ -144,6 +145,11 @@ MODULE = Module(
     timers=(actions.run_out, actions.free_stuck),
     measures=measures.MEASURES,
     resources=resources.RESOURCES,
-    badges=(Badge(N_("Waiting for my decision"), "/approvals/?state=pending", "checklist", _waiting),),
+    pages=PAGES,
+    rail=(
+        RailPage(group="governance", label=N_("Approval inbox"), url="/decide/", icon="inbox", see="governance.see"),
+        RailPage(group="governance", label=N_("Approval routes"), url="/routes/", icon="route", see="policy.see"),
+    ),
+    badges=(Badge(N_("Waiting for my decision"), "/decide/", "checklist", _waiting),),
     approvals=GovernanceApprovals(),
 )

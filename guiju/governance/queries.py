@@ -2,10 +2,18 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from guiju.governance import states
-from guiju.governance.models import Acknowledgement, ApprovalRequest, ApprovalStep, holders_of, posts_on
+from guiju.governance.models import (
+    Acknowledgement,
+    ApprovalQuestion,
+    ApprovalRequest,
+    ApprovalSeat,
+    ApprovalStep,
+    holders_of,
+    posts_on,
+)
 from guiju.governance.rules import Deciding, deciders, right_used
 from guiju.groundwork.access.grants import acting_for
 from guiju.groundwork.policy.models import PolicyVersion, Waiver
@@ -18,8 +26,35 @@ def waiting_for(account_id: int, day: date) -> QuerySet[ApprovalStep]:
 
 
 def waiting_count(account_id: int, day: date) -> int:
-    """How many decisions wait for the person: approvals and waivers."""
-    return len(ApprovalStep.objects.rights_to_decide(account_id, day)) + waivers_for(account_id, day).count()
+    """How many decisions and answers wait for the person: approvals, questions and waivers."""
+    steps = len(ApprovalStep.objects.rights_to_decide(account_id, day))
+    return steps + questions_for(account_id).count() + waivers_for(account_id, day).count()
+
+
+def questions_for(account_id: int) -> QuerySet[ApprovalQuestion]:
+    """The open questions that the person was asked in an approval, oldest first."""
+    rows: QuerySet[ApprovalQuestion] = ApprovalQuestion.objects.filter(to=account_id, ended_at=None)
+    return rows.filter(step__request__state=states.PENDING).order_by("asked_at", "pk")
+
+
+TABS = ("waiting", "decided", "asked", "copies")
+
+
+def box(tab: str, account_id: int, day: date) -> QuerySet[ApprovalRequest]:
+    """The requests of one tab of the inbox; its figure is the count of these very rows."""
+    rows: QuerySet[ApprovalRequest] = ApprovalRequest.objects.select_related("asked_by", "unit")
+    if tab == "decided":
+        spoke = ApprovalSeat.objects.filter(decided_by=account_id).values("step__request")
+        return rows.filter(pk__in=spoke).order_by("-updated_at", "-pk")
+    if tab == "asked":
+        return rows.filter(asked_by=account_id).order_by("-updated_at", "-pk")
+    if tab == "copies":
+        return rows.filter(copies__account=account_id).order_by("-copies__given_at", "-pk")
+    steps = list(ApprovalStep.objects.rights_to_decide(account_id, day))
+    asked = questions_for(account_id).values("step__request")
+    waiting = Q(steps__in=steps) | Q(pk__in=asked)
+    due = Subquery(ApprovalStep.objects.filter(request=OuterRef("pk"), state=states.OPEN).values("due_at")[:1])
+    return rows.filter(waiting).distinct().annotate(due=due).order_by(F("due").asc(nulls_last=True), "updated_at", "pk")
 
 
 def requested_by(account_id: int) -> QuerySet[ApprovalRequest]:

@@ -4,7 +4,7 @@ from guiju.customers.panel import known_already
 from guiju.groundwork.desk.resource import Board, Column, Resource, Undo
 from guiju.groundwork.kernel.text import N_
 from guiju.leads import states
-from guiju.leads.models import Lead
+from guiju.leads.models import Enquiry, Lead, SourceCost
 
 LEADS = Resource(
     model=Lead,
@@ -49,3 +49,38 @@ LEADS = Resource(
     undo={"leads.discard_lead": Undo("leads.restore_lead"), "leads.assign": Undo("leads.assign", {"to": "owner_id"})},
     alike=known_already,
 )  # fmt: skip
+
+ENQUIRIES = Resource(
+    model=Enquiry,
+    slug="enquiries",
+    label=N_("Enquiry"),
+    plural=N_("Enquiries"),
+    icon="mail-question",
+    see="leads.see",
+    group="leads",
+    columns=("name", "door", "outcome", "lead", "product", "created_at"),
+    facts=(
+        "name", "contact_name", "phone", "email", "product", "message", "door", "outcome", "lead", "consent",
+        "consent_at", "created_at",
+    ),
+    filters=("outcome", "door"),
+    sort="-created_at",
+    masked={"phone": "leads.see_phone", "email": "leads.see_phone", "contact_name": "leads.see_phone"},
+)  # fmt: skip
+
+COSTS = Resource(
+    model=SourceCost,
+    slug="source-costs",
+    label=N_("Cost of a source"),
+    plural=N_("Costs of sources"),
+    icon="coin-yuan",
+    see="leads.see_costs",
+    title="note",
+    columns=("month", "source", "campaign", Column("amount", sum=True), "note"),
+    facts=("month", "source", "campaign", "amount", "note"),
+    filters=("source", "month", "campaign"),
+    sort="-month",
+    create="leads.book_cost",
+    edit="leads.edit_cost",
+    verbs=("leads.edit_cost",),
+)

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from guiju.calls.models import FollowUp
 from guiju.cockpit import reach
+from guiju.cockpit.first_steps import steps_of
 from guiju.cockpit.standing import Standing, standings
 from guiju.deals.models import Opportunity
 from guiju.governance import queries as governance
@@ -18,8 +19,8 @@ from guiju.groundwork.clock.duties import owed_by
 from guiju.groundwork.clock.models import Duty
 from guiju.groundwork.desk import person
 from guiju.groundwork.desk.labels import label
-from guiju.groundwork.desk.pages.inbox import record_names
 from guiju.groundwork.desk.pages.acting import clocked
+from guiju.groundwork.desk.pages.inbox import record_names
 from guiju.groundwork.desk.words import Words, exact
 from guiju.groundwork.kernel.period import Period, business_day, day_start
 from guiju.groundwork.policy.book import Book, in_force, looked_up_once
@@ -70,9 +71,16 @@ def today_page(request: HttpRequest) -> HttpResponse:
         "title": gettext("Today"), "blocks": sorted(blocks, key=lambda block: order.index(block.key)),
         "standing": _standing(request, book, now), "name": person.account(request).name,
         "date": date_format(business_day(now), "DATE_FORMAT"), "weekday": date_format(business_day(now), "l"),
-        "to_sign": _to_sign(request, now),
+        "to_sign": _to_sign(request, now), **_first_steps(request),
     }  # fmt: skip
     return render(request, "cockpit/today.html", context)
+
+
+def _first_steps(request: HttpRequest) -> dict[str, Any]:
+    """What somebody new to the post tries once; gone when all is done or put away."""
+    steps = steps_of(person.key(request), person.rights(request))
+    told = [{"does": gettext(step.does), "url": step.url, "done": step.done} for step in steps]
+    return {"steps": told, "steps_done": sum(step.done for step in steps)}
 
 
 def _to_sign(request: HttpRequest, now: datetime) -> list[dict[str, str]]:

@@ -119,6 +119,11 @@ class Shell:
         return self.rights.may("transfer.prepare_export")
 
     @property
+    def has_customers(self) -> bool:
+        """True when the list of customers stands on the person's rail."""
+        return any(link.url == "/customers/" for group in self.rail for link in group.links)
+
+    @property
     def badges(self) -> bool:
         """True when some module has figures for the top bar."""
         return any(module.badges for module in HOUSE.modules)

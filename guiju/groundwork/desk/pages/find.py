@@ -12,37 +12,49 @@ from guiju.groundwork.access.models import Account
 from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.desk import person
 from guiju.groundwork.desk.fields import field_of, has, title_path
+from guiju.groundwork.desk.hits import PER_KIND, hits
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.query import searched
 from guiju.groundwork.desk.resource import Resource
-from guiju.groundwork.desk.search import searchable
 from guiju.groundwork.desk.sheet import hidden
 from guiju.groundwork.desk.shell import Link, Shell
 from guiju.groundwork.kernel.errors import NotFound
 from guiju.groundwork.kernel.tokens import initials, needle
 from guiju.groundwork.policy.book import in_force
 
-PER_KIND, LOOKED_UP = 5, 12
+LOOKED_UP, ACTIONS, PAGES = 12, 20, 8
 
 
 def palette(request: HttpRequest) -> HttpResponse:
-    """``/find/?q=``: actions, records, pages, clauses; prefixes ``>`` actions, ``@`` people, ``#`` clauses."""
-    raw = request.GET.get("q", "").strip()[:100]
+    """``/find/?q=``: actions, records, pages, clauses, people; prefixes ``>`` actions, ``@`` people, ``#`` clauses.
+
+    At most eight queries, whatever is asked.
+    """
+    raw = request.GET.get("q", "").strip()[:100].replace("\x00", "")
     prefix, q = (raw[0], raw[1:].strip()) if raw[:1] in (">", "@", "#") else ("", raw)
     shell = Shell(request)
     sections: list[tuple[str, list[Link]]] = []
     if prefix in ("", ">"):
-        sections.append((gettext("Actions"), _fitting(shell.create, q)[:8]))
+        sections.append((gettext("Actions"), _fitting(_actions(shell), q)[: ACTIONS if prefix else PER_KIND]))
     if prefix == "" and q:
-        sections += [(gettext(r.plural), _records(request, r, q)) for r in HOUSE.resources.values() if _may(request, r)]
-    if prefix == "@":
-        sections.append((gettext("People"), _people(q)))
+        sections += _records(request, q)
     if prefix == "":
-        sections.append((gettext("Pages"), _fitting([link for group in shell.rail for link in group.links], q)[:8]))
+        pages = [link for group in shell.rail for link in group.links]
+        sections.append((gettext("Pages"), _fitting(pages, q)[:PAGES]))
     if (prefix == "" and len(q) > 1) or prefix == "#":
         sections.append((gettext("Clauses"), _clauses(request, q)))
+    if prefix == "@" or (prefix == "" and len(q) > 1):
+        sections.append((gettext("People"), _people(q)))
     context = {"sections": [(title, links) for title, links in sections if links], "q": raw}
     return render(request, "desk/parts/found.html", context)
+
+
+def _actions(shell: Shell) -> list[Link]:
+    """What can be opened anew, and what can be done with the desk itself."""
+    create = gettext("Create")
+    made = [Link(f"{create} · {link.label}", link.url, link.icon) for link in shell.create]
+    own = [Link(gettext("My duties"), "/duties/", "clock-check"), Link(gettext("Inbox"), "/inbox/", "bell")]
+    return [*made, *own, Link(gettext("Keyboard"), "/keys/", "keyboard"), Link(gettext("Me"), "/me/", "user")]
 
 
 def lookup(request: HttpRequest, kind: str) -> HttpResponse:
@@ -71,16 +83,14 @@ def _context(resource: Resource) -> list[str]:
     return [name for name in ("customer", "owner") if has(resource.model, name)][:1]
 
 
-def _may(request: HttpRequest, resource: Resource) -> bool:
-    return searchable(resource.model) and person.rights(request).may(resource.see)
-
-
-def _records(request: HttpRequest, resource: Resource, q: str) -> list[Link]:
-    rows = resource.model.objects.filter(covered(person.rights(request), resource.see, resource.model))
-    title = title_path(resource.model)
-    some = searched(rows, resource, person.rights(request), q)
-    found = some.order_by("-updated_at").values_list("pk", title)[:PER_KIND]
-    return [Link(str(name or f"#{pk}"), f"/{resource.slug}/{pk}/", resource.icon) for pk, name in found]
+def _records(request: HttpRequest, q: str) -> list[tuple[str, list[Link]]]:
+    """At most five records a kind, each kind under its own head."""
+    found = []
+    for kind, rows in hits(person.rights(request), q).items():
+        resource = HOUSE.resources[kind]
+        links = [Link(name, f"/{resource.slug}/{key}/", resource.icon) for key, name in rows]
+        found.append((gettext(resource.plural), links))
+    return found
 
 
 def _people(q: str, most: int = PER_KIND, *, keys: bool = False) -> list[Link]:
@@ -118,7 +128,7 @@ def _fitting(links: list[Link], q: str) -> list[Link]:
     if not q:
         return links
     wanted = needle(q)
-    return [link for link in links if wanted in needle(link.label) or initials(link.label).startswith(wanted)]
+    return [link for link in links if wanted in needle(link.label) or wanted in initials(link.label)]
 
 
 def _clauses(request: HttpRequest, q: str) -> list[Link]:

@@ -24,6 +24,7 @@ from guiju.groundwork.desk.resource import Resource
 from guiju.groundwork.desk.sheet import scope_places, sheet_of
 from guiju.groundwork.desk.story import Teller, Told
 from guiju.groundwork.desk.strands import STRANDS, Part, part_of
+from guiju.groundwork.desk.veils import veil_of
 from guiju.groundwork.desk.words import Words, exact
 from guiju.groundwork.desk.words import person as person_html
 from guiju.groundwork.flow.door import NO_RIGHT
@@ -33,7 +34,7 @@ from guiju.groundwork.kernel.errors import NotAllowed, NotFound
 from guiju.groundwork.ledger.models import Entry
 from guiju.groundwork.policy.book import in_force
 
-MENTIONED = 8
+MENTIONED, LOOKED_THROUGH = 8, 24
 
 
 @dataclass(frozen=True)
@@ -148,10 +149,12 @@ def mention(request: HttpRequest, slug: str, pk: int) -> JsonResponse:
     seen(request, resource, pk)
     now = person.actor(request).now
     found = []
-    for one in people_named(request.GET.get("q", "").strip()[:40], most=MENTIONED):
+    for one in people_named(request.GET.get("q", "").strip()[:40], most=LOOKED_THROUGH):
         held = rights(one, now)
         if resource.model.objects.filter(covered(held, resource.see, resource.model), pk=pk).exists():
             found.append([one.pk, one.name])
+        if len(found) == MENTIONED:
+            break
     return JsonResponse({"people": found})
 
 
@@ -214,8 +217,9 @@ def _facts(resource: Resource, record: Any, request: HttpRequest, edit: str) -> 
     row = sheet.row(values)
     verb = REGISTER.offered(edit)
     inputs = {one.name for one in inputs_of(verb).fields} if verb is not None else set()
+    veiled = {view.path for view in sheet.columns if veil_of(resource, person.rights(request), view.path)}
     return [
-        Fact(view.label, _whole(view, record, cell), view.kind == "long", view.path if view.path in inputs else "")
+        Fact(view.label, cell if view.path in veiled else _whole(view, record, cell), view.kind == "long", view.path if view.path in inputs else "")
         for view, cell in zip(sheet.columns, row.cells, strict=True)
     ]
 

@@ -12,7 +12,7 @@
     if (palette.open) palette.close();
     closeMenus(null);
     if (!dialog.open) dialog.showModal();
-    const inputs = $$(".gj-sheet-body input:not([type=hidden]), .gj-sheet-body textarea, .gj-sheet-body select", body);
+    const inputs = $$(".gj-sheet-body input:not([type=hidden]), .gj-sheet-body textarea:not([data-paste]), .gj-sheet-body select", body);
     const first = inputs.find((input) => !input.value) || inputs[0];
     const wrong = $(".is-wrong input:not([type=hidden]), .is-wrong textarea, .is-wrong select", body);
     (wrong || first || $("button[type=submit], [data-close]", body) || dialog).focus();
@@ -39,8 +39,29 @@
     $("#gj-toasts").append(box);
     window.setTimeout(() => box.remove(), 6000);
   }
+  function told(text, url, open) {
+    const box = document.createElement("div"), words = document.createElement("span"), way = document.createElement("a");
+    box.className = "gj-toast";
+    box.innerHTML = '<i class="ti ti-circle-check" aria-hidden="true"></i>';
+    words.textContent = text;
+    way.textContent = open;
+    way.href = url;
+    box.append(words, way);
+    $("#gj-toasts").append(box);
+    window.setTimeout(() => box.remove(), 8000);
+  }
   window.guiju.toast = toast;
-  $$(".gj-toast").forEach((box) => window.setTimeout(() => box.remove(), 4000));
+  window.guiju.told = told;
+  $$(".gj-toast").forEach((box) => window.setTimeout(() => box.remove(), $("[data-undo]", box) ? 12000 : 4000));
+
+  // Undo is a verb like any other, offered for a few seconds.
+  document.addEventListener("click", (event) => {
+    const undo = event.target.closest("[data-undo]");
+    if (!undo) return;
+    const [url, given] = undo.dataset.undo.split("?");
+    undo.disabled = true;
+    window.htmx.ajax("POST", url, { target: "#gj-dialog-body", values: Object.fromEntries(new URLSearchParams(given)) });
+  });
 
   document.addEventListener("click", (event) => {
     const at = (selector) => event.target.closest(selector);
@@ -48,9 +69,9 @@
     if (at("[data-close]")) at("dialog") ? at("dialog").close() : window.history.back();
     else if (at("[data-reload]")) window.location.reload();
     else if (at("[data-palette]")) openPalette();
-    else if (at("[data-keys]")) keys.showModal();
+    else if (at("[data-keys]")) window.guiju.showKeys();
     else if (at("[data-drawer]")) document.documentElement.classList.toggle("is-drawn");
-    else if (at("[data-create]")) { openPalette(); const input = $("#gj-palette-input"); input.value = ">"; window.htmx.trigger(input, "gj-open"); }
+    else if (at("button[data-create]")) { if (document.body.dataset.create) load(document.body.dataset.create); }
     else if (event.target === dialog || event.target === palette || event.target === keys) event.target.close();
     else if (at("[data-bulk]")) load(at("[data-bulk]").dataset.bulk + "?ids=" + chosen().join(","));
     else if (at("[data-uncheck]")) { $$("[data-check]").forEach((box) => { box.checked = false; }); showBulk(); }
@@ -84,7 +105,11 @@
 
   // The list's address is remembered, so that a record leads back to the very same list.
   const list = $("#gj-table, #gj-board");
-  if (list) window.sessionStorage.setItem("gj-list:" + window.location.pathname.split("/")[1], window.location.pathname + window.location.search);
+  if (list) {
+    const slug = window.location.pathname.split("/")[1];
+    window.sessionStorage.setItem("gj-list:" + slug, window.location.pathname + window.location.search);
+    window.sessionStorage.setItem("gj-rows:" + slug, JSON.stringify($$("[data-url]", list).map((row) => row.dataset.url)));
+  }
   const back = $("[data-back-to-list]");
   if (back) back.href = window.sessionStorage.getItem("gj-list:" + back.getAttribute("href").split("/")[1]) || back.href;
 })();

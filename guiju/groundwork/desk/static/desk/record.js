@@ -53,7 +53,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const form = $("[data-fact-form]", event.target);
   if (event.target.matches(".gj-fact") && form) {
     const input = $(".is-wrong input:not([type=hidden])", form) || inputsOf(form)[0];
-    if (input) input.focus();
+    if (input) { input.focus(); if (input.select && input.tagName === "INPUT") input.select(); }
     if ($(".is-wrong", form)) following = "";
   }
   if (event.target.id === "main") {

@@ -14,6 +14,22 @@ class CustomerOpened(Event):
 
 
 @dataclass(frozen=True)
+class CustomersImported(Event):
+    """Rows of a file became customers: from and to which row, and the keys of the new customers.
+
+    ``content`` is the SHA-256 of the rows as they were stored.
+    """
+
+    file_name: str
+    rows: tuple[int, int]
+    new: int
+    duplicate: int
+    broken: int
+    customers: tuple[int, ...]
+    content: str
+
+
+@dataclass(frozen=True)
 class CustomerEdited(Event):
     """Fields of a customer were changed."""
 

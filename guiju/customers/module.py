@@ -1,6 +1,6 @@
 """The customers' manifest."""
 
-from guiju.customers import actions, events, manifest, matching, queries
+from guiju.customers import actions, events, importing, manifest, matching, queries
 from guiju.customers.clauses import CustomerPoolTerms, DataTerms, LossTerms
 from guiju.customers.measures import MEASURES
 from guiju.customers.models import Contact, Customer, DataShare, Pool, Refusal
@@ -35,6 +35,7 @@ MODULE = Module(
         events.CustomerHandedOver, events.CustomerReleased, events.CustomerClaimed, events.CustomerLost,
         events.CustomerWonBack, events.PoolOpened, events.PoolEdited, events.PoolClosed, events.CustomerMoved,
         events.CustomerViewed, events.CustomersRecycled, events.CustomersWarned, events.CustomerStandingNoted,
+        events.CustomersImported,
         events.ShareRequested, events.DataShared, events.ShareRefused, *manifest.EVENTS,
     ),
     labels=manifest.LABELS | {
@@ -70,6 +71,8 @@ MODULE = Module(
         "customers.request_share": N_("Ask to share data"),
         "customers.share": N_("Share the data"),
         "customers.refuse_share": N_("Decline"),
+        "customers.import_batch": N_("Import"),
+        "customers.customers_imported": N_("Imported from a file"),
         "customers.customer_opened": N_("Customer entered"),
         "customers.customer_edited": N_("Customer changed"),
         "customers.customer_confirmed": N_("Data confirmed"),
@@ -103,6 +106,7 @@ MODULE = Module(
     },
     timers=(recycle_idle, warn_owners, look_for_duplicates_daily),
     measures=MEASURES,
+    imports=(importing.CUSTOMERS,),
     matches=(matching.CUSTOMERS, matching.CONTACTS),
     hangs=manifest.HANGS,
     hands=manifest.HANDS,

@@ -1,6 +1,6 @@
 """Reads of customers that have a name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -10,9 +10,13 @@ from guiju.customers import states
 from guiju.customers.clauses import CustomerPoolTerms
 from guiju.customers.models import Contact, Customer, DuplicatePair, LawfulBasis, Refusal
 from guiju.customers.pooling import Kind
+from guiju.customers.rows import Reasons
 from guiju.groundwork.access.masks import mask_name
+from guiju.groundwork.desk.importing import Fault, Line, Sifted
+from guiju.groundwork.desk.models import ImportFault
 from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.kernel.company import name_key
+from guiju.groundwork.kernel.text import N_
 
 # One text for all keys, which hold no line ends: a list of thousands takes longer to spell than to look up.
 ANY_OF = "ANY (string_to_array(%s, chr(10)))"
@@ -20,11 +24,13 @@ _BY_NUMBER = f"""
 SELECT one.phone_key, one.customer_id FROM customers_contact one JOIN customers_customer c ON c.id = one.customer_id
 WHERE one.phone_key <> '' AND one.phone_key = {ANY_OF} AND one.discarded_at IS NULL AND c.discarded_at IS NULL
 """  # noqa: S608
+_BY_CODE = f"SELECT credit_code, id FROM customers_customer WHERE credit_code = {ANY_OF} AND discarded_at IS NULL"  # noqa: S608
 _BY_NAME = f"SELECT name_key, id FROM customers_customer WHERE name_key = {ANY_OF} AND discarded_at IS NULL"  # noqa: S608
 CUSTOMERS = Kind(
     "customers", Customer, "customers.pool", CustomerPoolTerms, Q(state=states.ACTIVE), "level",
     "customers.customer_claimed", "customers.customer_viewed",
 )  # fmt: skip
+SAME_CUSTOMER = N_("This customer is known already: %(known)s")
 BY_PHONE, BY_NAME, BY_CODE = "phone", "name", "credit_code"
 
 
@@ -89,6 +95,40 @@ def taken_numbers(phone_keys: Iterable[str]) -> dict[str, str]:
 def taken_names(name_keys: Iterable[str]) -> dict[str, str]:
     """Which of these names, but for legal form and place, living customers have: name → the customer. One query."""
     return among(_BY_NAME, name_keys, Customer.kind())
+
+
+def sifted(lines: Sequence[Line], earlier: dict[str, str] | None = None) -> Sifted:
+    """Rows of a file parted into those to take in and those not: unreadable, or the company or number is known already.
+
+    A row is compared with customers by credit code, name and number, and with the rows before it; ``earlier`` keeps
+    those of the chunks before. Three queries.
+    """
+    earlier = {} if earlier is None else earlier
+    readable = [line.read for line in lines if not isinstance(line.read, Reasons)]
+    known = among(_BY_CODE, [one.credit_code for one in readable if one.credit_code], Customer.kind())
+    known |= taken_names(one.name_key for one in readable)
+    known |= taken_numbers(one.phone_key for one in readable if one.phone_key)
+    fresh: list[Line] = []
+    faults: list[Fault] = []
+    for line in lines:
+        if isinstance(line.read, Reasons):
+            why = [(field, text, params) for field, (text, params) in line.read.items()]
+            faults.append(Fault(line, ImportFault.BROKEN, why))
+            continue
+        keys = {"credit_code": line.read.credit_code, "name": line.read.name_key, "phone": line.read.phone_key}
+        same = next(
+            ((f, known.get(key) or earlier.get(key)) for f, key in keys.items() if _in(key, known, earlier)), None
+        )
+        if same is not None:
+            faults.append(Fault(line, ImportFault.DUPLICATE, [(same[0], SAME_CUSTOMER, {"known": same[1]})]))
+            continue
+        earlier |= {key: f"#{line.row}" for key in keys.values() if key}
+        fresh.append(line)
+    return fresh, faults
+
+
+def _in(key: str | None, *known: dict[str, str]) -> bool:
+    return bool(key) and any(key in one for one in known)
 
 
 def among(statement: str, keys: Iterable[str], kind: str) -> dict[str, str]:

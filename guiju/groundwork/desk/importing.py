@@ -87,7 +87,8 @@ class Importable:
     ``sift`` parts rows into those to take in and those not, without storing any; it keeps in the dictionary it is given
     what it has seen, so that a file is sifted chunk by chunk. ``values`` are the fields of a row as the verb ``edit``
     takes them: with both a row may bring a known record up to date. ``coded`` are the codes of a field with their
-    labels, ``give`` is the right it takes to bring rows in for others.
+    labels, ``give`` is the right it takes to bring rows in for others. ``hangs`` are the kinds whose records come in
+    beside, each with the field that names the record they belong to: taken back, they go together.
     """
 
     word: str
@@ -103,6 +104,7 @@ class Importable:
     edit: str
     coded: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     give: str = ""
+    hangs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass

@@ -114,9 +114,23 @@ def take_back(by: Actor, upload: Upload, keys: Sequence[int], kind: str) -> Made
             [by.now, by.now, [key for key in keys if key not in touched]],
         )
         gone = [pk for (pk,) in cursor.fetchall()]
+    _take_back_beside(by, plans.importable_of(upload.word), gone)
     upload.undone = (upload.undone or 0) + len(gone)
     upload.spared = (upload.spared or 0) + len(keys) - len(gone)
     return Made(events.RowsTakenBack(kind, tuple(gone)), [Newcomer(f"{kind}:{pk}", "") for pk in gone])
+
+
+def _take_back_beside(by: Actor, importable: Importable, gone: Sequence[int]) -> None:
+    """What came in beside the records goes with them, where nobody has touched it: the contacts of a customer."""
+    for kind, name in importable.hangs:
+        model = REGISTER.kinds[kind]
+        table, column = (connection.ops.quote_name(one) for one in (model._meta.db_table, f"{name}_id"))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {table} SET discarded_at = %s, updated_at = %s, version = version + 1 "  # noqa: S608
+                f"WHERE {column} = ANY(%s) AND version = 1 AND discarded_at IS NULL",
+                [by.now, by.now, list(gone)],
+            )
 
 
 def give_up_trial(job: Job) -> None:

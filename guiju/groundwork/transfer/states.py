@@ -40,7 +40,7 @@ UPLOADS = Machine(
         STOPPED: N_("Stopped half-way"),
         UNDOING: N_("Being undone"),
         UNDONE: N_("Undone"),
-        CLOSED: N_("Closed"),
+        CLOSED: N_("Closed for good"),
     },
     follows={
         MAPPING: frozenset({TRYING, CLOSED}),

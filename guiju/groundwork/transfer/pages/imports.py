@@ -30,7 +30,7 @@ from guiju.groundwork.transfer.pages.progress import bar_of
 
 STEPS = (N_("File"), N_("Columns"), N_("Trial"), N_("Bring in"), N_("Result"))
 CLASSES = {
-    TriedRow.NEW: N_("New"),
+    TriedRow.NEW: N_("New records"),
     TriedRow.UPDATE: N_("Known, can be brought up to date"),
     TriedRow.DUPLICATE: N_("Known already"),
     TriedRow.BROKEN: N_("Not readable"),

@@ -1,0 +1,87 @@
+"""Rows of a customer file as they will be stored: spaces trimmed, codes, credit code and number checked."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from guiju.customers.rules import read_credit_code, read_phone
+from guiju.groundwork.kernel.company import name_key
+from guiju.groundwork.kernel.errors import Invalid
+from guiju.groundwork.kernel.text import N_
+
+Reason = tuple[str, dict[str, Any]]
+LONGEST = {
+    "name": 120, "industry": 60, "region": 60, "address": 200, "needs": 10_000, "background": 10_000,
+    "contact_name": 80, "position": 60, "email": 254,
+}  # fmt: skip
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+\Z")
+
+
+class Row(NamedTuple):
+    """A company and the person to talk to there; without a name of the person there is none."""
+
+    name: str
+    name_key: str
+    credit_code: str | None
+    industry: str
+    company_size: str
+    region: str
+    address: str
+    source: str
+    level: str
+    value_tier: str
+    needs: str
+    background: str
+    contact_name: str
+    phone: str
+    phone_key: str
+    email: str
+    position: str
+
+    def values(self) -> dict[str, Any]:
+        """The row as field → value."""
+        return dict(zip(self._fields, self, strict=True))
+
+
+class Reasons(dict[str, Reason]):
+    """Why a row cannot be taken in: field → (msgid, params), every field that does not fit at once."""
+
+
+def read_row(given: Mapping[str, str], codes: Mapping[str, Mapping[str, str]]) -> Row | Reasons:
+    """One row in its stored form, or every reason why not; ``codes`` maps words in small letters to codes by field."""
+    reasons = Reasons()
+    plain = {name: given.get(name, "").strip() for name in LONGEST}
+    for name, text in plain.items():
+        if len(text) > LONGEST[name]:
+            reasons[name] = (N_("At most %(most)s characters."), {"most": LONGEST[name]})
+    if not plain["name"]:
+        reasons["name"] = (N_("A customer needs the name of the company."), {})
+    if plain["email"] and not _EMAIL.match(plain["email"]):
+        reasons["email"] = (N_("This is not an e-mail address."), {})
+    coded = {name: _code(name, given, codes, reasons) for name in codes}
+    code = _read(read_credit_code, given.get("credit_code", ""), reasons)
+    number = _read(read_phone, given.get("phone", ""), reasons) or ("", "")
+    if not plain["contact_name"] and (number[0] or plain["email"]):
+        plain["contact_name"] = plain["name"][:80]
+    if reasons:
+        return reasons
+    return Row(
+        plain["name"], name_key(plain["name"]), code, plain["industry"], coded["company_size"], plain["region"],
+        plain["address"], coded["source"], coded["level"], coded["value_tier"], plain["needs"], plain["background"],
+        plain["contact_name"], *number, plain["email"], plain["position"],
+    )  # fmt: skip
+
+
+def _code(name: str, given: Mapping[str, str], codes: Mapping[str, Mapping[str, str]], reasons: Reasons) -> str:
+    word = given.get(name, "").strip()
+    if word and word.lower() not in codes[name]:
+        reasons[name] = (N_("“%(code)s” is not one of the choices."), {"code": word[:40]})
+    return codes[name].get(word.lower(), "")
+
+
+def _read(reader: Any, raw: str, reasons: Reasons) -> Any:
+    try:
+        return reader(raw)
+    except Invalid as invalid:
+        reasons.update(invalid.fields)
+        return None

@@ -1,11 +1,10 @@
 """What is counted about customers' data."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Greatest
-from django.utils import timezone
 
 from guiju.customers import states
 from guiju.customers.clauses import DataTerms
@@ -14,22 +13,16 @@ from guiju.groundwork.kernel.period import Period
 from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.ledger.models import Entry
 from guiju.groundwork.measures.measure import Measure
-from guiju.groundwork.policy.book import in_force
+from guiju.groundwork.measures.moment import moment_of, terms_of
 
 CREDIT_CODE = r"^[1-9ANY][0-9A-HJ-NPQRTUWXY][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$"
 NEVER = Q(pk=None)
 REACHABLE = Contact.objects.filter(~Q(phone="") | ~Q(email=""), customer=OuterRef("pk"))
 
 
-def as_of(period: Period) -> datetime:
-    """The last moment of the period that has come already: the policy of that moment judges it."""
-    return min(period.ends_at - timedelta(microseconds=1), timezone.now())
-
-
 def data_terms(period: Period) -> DataTerms | None:
     """The data terms by which the period is judged; None when no clause sets them."""
-    book = in_force(as_of(period))
-    return book.read_terms("customers.data", DataTerms) if "customers.data" in book.terms else None
+    return terms_of(period, "customers.data", DataTerms)
 
 
 def _active(period: Period) -> QuerySet[Any]:
@@ -59,7 +52,7 @@ def _filled(names: tuple[str, ...]) -> Q:
 
 def _fresh(period: Period) -> QuerySet[Any]:
     terms = data_terms(period)
-    since = as_of(period) - timedelta(days=terms.confirm_within_days if terms else 0)
+    since = moment_of(period) - timedelta(days=terms.confirm_within_days if terms else 0)
     checked = Greatest("confirmed_at", "created_at")  # PostgreSQL's GREATEST leaves nulls out
     judged: QuerySet[Any] = _active(period).annotate(checked_at=checked)
     judged = judged.annotate(fresh=_holds(Q(checked_at__gte=since)))

@@ -276,9 +276,14 @@ def rules_of(name: str, book: Book) -> tuple[PoolRule, ...]:
 
 def claimant(kind: Kind, account_id: int, record: Pooled, now: datetime) -> Claimant:
     """What the limits of the pool ask about somebody who wants this record. Two queries."""
-    claimed = _acts_today(account_id, kind.claimed, now).count()
+    claimed = claimed_today(kind, account_id, now)
     holding = kind.model.objects.filter(kind.in_charge, owner_id=account_id).count()
     return Claimant(holding, claimed, record.pooled_at if record.last_owner_id == account_id else None)
+
+
+def claimed_today(kind: Kind, account_id: int, now: datetime) -> int:
+    """How many records somebody has claimed today."""
+    return _acts_today(account_id, kind.claimed, now).count()
 
 
 def seen_today(kind: Kind, account_id: int, now: datetime, besides: int | None = None) -> int:

@@ -7,6 +7,7 @@ from guiju.customers.actions.pools import put_in_charge
 from guiju.customers.models import Contact, Customer, DataShare, Refusal
 from guiju.customers.queries import refusal_of
 from guiju.customers.rules import check_loss_reason, read_credit_code, read_phone
+from guiju.groundwork.access.grants import home_unit
 from guiju.groundwork.access.models import Account
 from guiju.groundwork.flow.action import action, terms
 from guiju.groundwork.flow.inputs import Ask
@@ -143,6 +144,7 @@ def record_refusal(
         raise Invalid({"phone": (N_("Give the number, or a contact who has one."), {})})
     refusal.phone, refusal.phone_key = read_phone(given)
     change(refusal, contact=contact, reason=reason)
+    refusal.owner_id, refusal.unit_id = by.account_id, home_unit(by.account_id, by.now)
     return events.RefusalRecorded(refusal.phone_key, reason)
 
 

@@ -152,3 +152,28 @@ class LeadsImported(Event):
     broken: int
     leads: tuple[int, ...]
     content: str
+
+
+@dataclass(frozen=True)
+class EnquiryReceived(Event):
+    """Something came in through a public door; it became a lead (taken), was known already, or was kept out (spam)."""
+
+    door: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class CostBooked(Event):
+    """A channel's cost of a month was noted, in yuan."""
+
+    source: str
+    month: str
+    amount: str
+
+
+@dataclass(frozen=True)
+class CostEdited(Event):
+    """A booked cost was put right, in yuan."""
+
+    before: str
+    amount: str

@@ -1,6 +1,6 @@
 """The leads' manifest."""
 
-from guiju.groundwork.desk.module import Module
+from guiju.groundwork.desk.module import Module, RailPage
 from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.kernel.text import N_
 from guiju.leads import actions, events, importing, matching, rules
@@ -8,8 +8,9 @@ from guiju.leads.actions.merging import merge_leads
 from guiju.leads.clauses import AssignmentTerms, EntryTerms, IntakeTerms, LeadPoolTerms
 from guiju.leads.handing import HANDS
 from guiju.leads.measures import MEASURES
-from guiju.leads.models import Lead
-from guiju.leads.resources import LEADS
+from guiju.leads.models import Enquiry, Lead, SourceCost
+from guiju.leads.pages import PAGES
+from guiju.leads.resources import COSTS, ENQUIRIES, LEADS
 from guiju.leads.timers import recycle_idle, warn_owners
 
 
@@ -21,17 +22,19 @@ def _has_plan(record: Record) -> bool:
 MODULE = Module(
     name="leads",
     label=N_("Leads"),
-    models=(Lead,),
+    models=(Lead, Enquiry, SourceCost),
     actions=(
         actions.capture, actions.edit_lead, actions.screen, actions.assign, actions.claim, actions.release,
         actions.recycle, actions.touch, actions.grade, actions.plan, actions.mark_converted, actions.discard_lead,
-        actions.restore_lead, actions.move_pool, actions.look_closer, merge_leads,
+        actions.restore_lead, actions.move_pool, actions.look_closer,
+        actions.take_enquiry, actions.book_cost, actions.edit_cost, merge_leads,
     ),
     events=(
         events.LeadCaptured, events.LeadEdited, events.LeadScreened, events.LeadAssigned, events.LeadClaimed,
         events.LeadReleased, events.LeadRecycled, events.LeadTouched, events.LeadGraded, events.LeadPlanned,
         events.LeadConverted, events.LeadDiscarded, events.LeadRestored, events.LeadsImported,
         events.LeadsRecycled, events.LeadsWarned, events.LeadMoved, events.LeadViewed,
+        events.EnquiryReceived, events.CostBooked, events.CostEdited,
     ),
     labels={
         "leads.capture": N_("New lead"),
@@ -50,6 +53,12 @@ MODULE = Module(
         "leads.leads_warned": N_("Warned before reclaiming"),
         "leads.lead_moved": N_("Moved to another pool"),
         "leads.lead_viewed": N_("Contact details looked at"),
+        "leads.take_enquiry": N_("Take an enquiry in"),
+        "leads.book_cost": N_("Book a cost"),
+        "leads.edit_cost": N_("Edit"),
+        "leads.enquiry_received": N_("Enquiry received"),
+        "leads.cost_booked": N_("Cost booked"),
+        "leads.cost_edited": N_("Cost put right"),
         "leads.touch": N_("Note a contact"),
         "leads.grade": N_("Grade"),
         "leads.plan": N_("Plan the next step"),
@@ -82,11 +91,19 @@ MODULE = Module(
     matches=(matching.LEADS,),
     hands=(HANDS,),
     timers=(recycle_idle, warn_owners),
-    resources=(LEADS,),
+    resources=(LEADS, ENQUIRIES, COSTS),
+    pages=PAGES,
+    rail=(
+        RailPage(group="leads", label=N_("Shared pool"), url="/pool/", icon="ripple", see="leads.see_pool"),
+        RailPage("leads", N_("Rules of the pools"), "/pool/rules/", "filter-cog", see="leads.try_rules"),
+        RailPage("leads", N_("Sources and their cost"), "/lead-sources/", "coin-yuan", see="leads.see_costs"),
+    ),
     imports=(importing.LEADS,),
     see={
         "leads.see": N_("See leads"),
         "leads.see_phone": N_("See leads' contact details"),
         "leads.see_pool": N_("See the shared pool"),
+        "leads.try_rules": N_("Try the rules of the pools"),
+        "leads.see_costs": N_("See what sources cost"),
     },
 )  # fmt: skip

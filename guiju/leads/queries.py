@@ -43,7 +43,7 @@ def duplicates_of(name: str, phone: str = "", most: int = 5) -> list[Duplicate]:
 
     For the panel beside the form: it may be shown to everybody, so the owner's name is masked and nothing else is told.
     """
-    key = _key(phone)
+    key = key_of(phone)
     found = [_told(lead, BY_PHONE) for lead in known_by_phone(key)[:most]]
     same_name = name_key(name) if name else ""
     if same_name:
@@ -165,7 +165,8 @@ def _pk(duplicate: Duplicate) -> int:
     return int(duplicate.ref.rpartition(":")[2])
 
 
-def _key(phone: str) -> str:
+def key_of(phone: str) -> str:
+    """The stable form of a number as typed; empty for what is none."""
     try:
         return phones.normalise(phone).key if phone.strip() else ""
     except Malformed:

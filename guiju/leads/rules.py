@@ -39,6 +39,7 @@ Reason = tuple[str, dict[str, Any]]
 _CODED = {"source": SOURCES, "intent": frozenset(INTENTS), "company_size": SIZES}
 _LONGEST = {
     "name": 120, "contact_name": 80, "email": 254, "region": 60, "campaign": 80, "industry": 60, "needs": 10_000,
+    "product": 120,
 }  # fmt: skip
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+\Z")
 
@@ -60,6 +61,7 @@ class Row(NamedTuple):
     industry: str
     company_size: str
     needs: str
+    product: str
 
     def values(self) -> dict[str, str]:
         """The row as field → value."""
@@ -102,6 +104,7 @@ def read_row(row: Mapping[str, str]) -> Row | Reasons:
     return Row(
         given["name"], name_key(given["name"]), given["contact_name"], *number, given["email"], given["region"],
         coded["source"], given["campaign"], coded["intent"], given["industry"], coded["company_size"], given["needs"],
+        given["product"],
     )  # fmt: skip
 
 
@@ -120,6 +123,12 @@ def _read_phone(raw: str, reasons: Reasons) -> tuple[str, str, str]:
 def search_text(name: str, contact_name: str, phone: str, email: str) -> str:
     """What a lead is found by: company, person, number and address."""
     return f"{name}\n{contact_name}\n{phone}\n{email}"
+
+
+def is_junk(text: str, words: Sequence[str]) -> bool:
+    """True when a text from outside holds one of the words that only unwanted mail holds."""
+    lowered = text.lower()
+    return any(word.lower() in lowered for word in words)
 
 
 def has_plan(next_step: str, next_at: datetime | None, last_contact_at: datetime | None) -> bool:

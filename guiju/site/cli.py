@@ -39,6 +39,7 @@ COMMANDS = {
     "worker": Command("carry out queued work and the heartbeat until stopped", "guiju.site.worker"),
     "tick": Command("let time pass once: what is due now falls due", "guiju.site.worker", "tick"),
     "demo": Command("fill the database with the sample company", "guiju.demo.command"),
+    "import-mail": Command("take one mail in as an enquiry, from standard input", "guiju.leads.command", "import_mail"),
     "import": Command("bring in records from a CSV or XLSX file", "guiju.groundwork.desk.command", "import_file"),
     "policy": Command("check, adopt, list, show and score operating policies", "guiju.site.policy"),
     "ledger": Command("verify, show and export what happened", "guiju.groundwork.ledger.command"),
@@ -47,7 +48,7 @@ COMMANDS = {
 
 
 def _parser() -> argparse.ArgumentParser:
-    lines = "\n".join(f"  {name:8}{command.says}" for name, command in COMMANDS.items())
+    lines = "\n".join(f"  {name:12}{command.says}" for name, command in COMMANDS.items())
     parser = argparse.ArgumentParser(
         prog="guiju",
         description="Guiju runs a company's operating policy.",
@@ -87,16 +88,27 @@ def _prepared(command: Command, arguments: list[str]) -> int:
         return _with_django(command, arguments)
     with postgres.database() as environment:
         os.environ.update(environment)
-        return _with_django(command, arguments)
+        return _with_django(command, arguments, founded=_founded)
 
 
-def _with_django(command: Command, arguments: list[str]) -> int:
+def _with_django(command: Command, arguments: list[str], founded: Callable[[], bool] | None = None) -> int:
     import django
     from django.utils import translation
+    from django.utils.translation import gettext
 
     django.setup()
     translation.activate(_language())
+    if founded is not None and not founded():
+        print(gettext("The database is empty yet. Start `guiju serve` once; it makes the tables."), file=sys.stderr)
+        return 1
     return command.load()(arguments)
+
+
+def _founded() -> bool:
+    """Whether the tables stand that the first start makes."""
+    from django.db import connection
+
+    return "access_account" in connection.introspection.table_names()
 
 
 def _language() -> str:

@@ -1,5 +1,6 @@
 """Every write to leads."""
 
+from guiju.leads.actions.intake import book_cost, edit_cost, take_enquiry
 from guiju.leads.actions.pool import claim, look_closer, move_pool, recycle, recycle_batch, release, warn_batch
 from guiju.leads.actions.records import (
     assign,
@@ -17,9 +18,11 @@ from guiju.leads.actions.records import (
 
 __all__ = [
     "assign",
+    "book_cost",
     "capture",
     "claim",
     "discard_lead",
+    "edit_cost",
     "edit_lead",
     "grade",
     "import_batch",
@@ -32,6 +35,7 @@ __all__ = [
     "release",
     "restore_lead",
     "screen",
+    "take_enquiry",
     "touch",
     "warn_batch",
 ]

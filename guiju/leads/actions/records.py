@@ -65,6 +65,7 @@ def capture(
     industry: str = "",
     company_size: str = "",
     needs: str = "",
+    product: str = "",
     obtained_at: datetime | None = None,
     force_reason: ForceReason = "",
 ) -> events.LeadCaptured:
@@ -75,7 +76,7 @@ def capture(
     """
     _take(
         lead, name=name, contact_name=contact_name, phone=phone, email=email, region=region, source=source,
-        campaign=campaign, intent=intent, industry=industry, company_size=company_size, needs=needs,
+        campaign=campaign, intent=intent, industry=industry, company_size=company_size, needs=needs, product=product,
     )  # fmt: skip
     if not force_reason:
         _refuse_known_number(lead)
@@ -101,6 +102,7 @@ def edit_lead(
     company_size: str = KEEP,
     needs: str = KEEP,
     presented: str = KEEP,
+    product: str = KEEP,
 ) -> events.LeadEdited:
     """Put a lead's data right; a new number must not be that of another lead or customer."""
     before = {field: getattr(lead, field) for field in (*ROW, "presented")}
@@ -108,6 +110,7 @@ def edit_lead(
     given = {
         "name": name, "contact_name": contact_name, "phone": phone, "email": email, "region": region, "source": source,
         "campaign": campaign, "intent": intent, "industry": industry, "company_size": company_size, "needs": needs,
+        "product": product,
     }  # fmt: skip
     kept = {field: getattr(lead, field) for field in ROW} | {"phone": _typed(lead)}
     _take(lead, **{field: kept[field] if value is KEEP else value for field, value in given.items()})

@@ -6,7 +6,7 @@ from guiju.groundwork.kernel.text import N_
 from guiju.security.models import Impersonation, Reveal, Review, ReviewItem, Safeguard
 
 SEE = "security.see"
-_STATES = {"open": N_("Open"), "closed": N_("Finished"), "confirmed": N_("Confirmed"), "removed": N_("Taken away")}
+STATES = {"open": N_("Open"), "closed": N_("Finished"), "confirmed": N_("Confirmed"), "removed": N_("Taken away")}
 
 SAFEGUARDS = Resource(
     model=Safeguard,
@@ -137,7 +137,7 @@ REVIEWS = Resource(
     filters=("state",),
     create="security.open_review",
     verbs=("security.close_review",),
-    choices={"state": _STATES},
+    choices={"state": STATES},
 )
 
 ITEMS = Resource(
@@ -153,7 +153,7 @@ ITEMS = Resource(
     filters=("review", "state", "account"),
     verbs=("security.confirm_right", "security.remove_right"),
     bulk=("security.confirm_right", "security.remove_right"),
-    choices={"state": _STATES},
+    choices={"state": STATES},
 )
 
 RESOURCES = (SAFEGUARDS, TOKENS, REVEALS, IMPERSONATIONS, LISTS, ENTRIES, GRANTS, REVIEWS, ITEMS)

@@ -1,14 +1,28 @@
 """What is shown of a sensitive value to those who may not see it whole."""
 
+from typing import Any
+
 from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.kernel.phone import mask
 
-__all__ = ["mask", "mask_name", "may_see_whole"]
+__all__ = ["mask", "mask_name", "mask_value", "may_see_whole"]
+FEW_DIGITS = 5
 
 
 def mask_name(name: str) -> str:
     """A person's name for those who may not see it: the first sign stays (王小明 → 王**, Ben → B**)."""
     return f"{name[0]}**" if name else ""
+
+
+def mask_value(value: Any) -> str:
+    """A sensitive value of any kind: numbers keep their ends, mail addresses their domain, other words one sign."""
+    text = str(value)
+    if "@" in text:
+        name, _, domain = text.partition("@")
+        return f"{name[:1]}***@{domain}"
+    if not isinstance(value, str):
+        return "***"
+    return mask(text) if sum(sign.isdigit() for sign in text) >= FEW_DIGITS else f"{text[:1]}***"
 
 
 def may_see_whole(rights: Rights, verb: str, owner_id: int | None, unit_path: str | None) -> bool:

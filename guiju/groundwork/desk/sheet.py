@@ -10,7 +10,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from guiju.groundwork.access.grants import Rights
-from guiju.groundwork.access.masks import mask
+from guiju.groundwork.access.masks import mask_value
 from guiju.groundwork.desk.fields import FieldView, has, resource_of, views
 from guiju.groundwork.desk.resource import Column, Resource
 from guiju.groundwork.desk.veils import Veil, told_whole, veil_of
@@ -145,12 +145,8 @@ def _followed(record: Any, lookup: str | None) -> Any:
 
 
 def hidden(value: Any) -> str:
-    """A sensitive value for those who may not see it: numbers keep their ends, mail addresses their domain."""
-    text = str(value)
-    if "@" in text:
-        name, _, domain = text.partition("@")
-        return f"{name[:1]}***@{domain}"
-    return mask(text)
+    """A sensitive value for those who may not see it."""
+    return mask_value(value)
 
 
 def sheet_of(

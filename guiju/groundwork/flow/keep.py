@@ -116,6 +116,7 @@ class Owned(Record):
         abstract = True
 
 
+UNIQUE_VIOLATION = "23505"  # PostgreSQL's own code
 _HOUSEKEEPING = frozenset({"id", "version", "created_at", "updated_at", "tokens"})
 
 
@@ -193,10 +194,13 @@ def _clean(record: Record) -> None:
 
 
 def _told(record: Record, error: IntegrityError) -> Exception:
-    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    diag = getattr(error.__cause__, "diag", None)
+    name = getattr(diag, "constraint_name", None)
     for constraint in record._meta.constraints:
         if constraint.name == name:
             return Lost(f"{record.kind()}.{name}", str(constraint.violation_error_message))
+    if getattr(diag, "sqlstate", "") == UNIQUE_VIOLATION:  # a field's own uniqueness, or that of a line
+        return Lost(f"{record.kind()}.taken", N_("Another record holds this value already; choose a different one."))
     return error
 
 

@@ -5,12 +5,13 @@ from typing import Annotated
 
 from django.db import IntegrityError, transaction
 
+from guiju.groundwork.access.accounts import new_account
 from guiju.groundwork.access.models import Account, Factor, Identity, OpenSession, RecoveryCode
 from guiju.groundwork.flow.action import action
 from guiju.groundwork.flow.inputs import Ask
 from guiju.groundwork.flow.keep import change
 from guiju.groundwork.kernel.actor import Actor
-from guiju.groundwork.kernel.errors import Invalid, Refused
+from guiju.groundwork.kernel.errors import Refused
 from guiju.groundwork.kernel.text import N_
 from guiju.security import sessions
 from guiju.security.events import (
@@ -150,12 +151,7 @@ def open_service_account(
     name: Annotated[str, Ask(N_("Name"))],
 ) -> ServiceAccountOpened:
     """An account for a program: it has posts and tokens, and no password."""
-    if Account.objects.filter(username=username).exists():
-        raise Invalid({"username": (N_("This sign-in name is taken."), {})})
-    account = Account(username=username, name=name, is_service=True)
-    account.set_unusable_password()
-    account.save()
-    change(file, account=account)
+    change(file, account=new_account(username, name, is_service=True))
     return ServiceAccountOpened(username)
 
 

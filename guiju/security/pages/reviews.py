@@ -60,7 +60,7 @@ def _item(item: ReviewItem) -> dict[str, Any]:
     return {
         "pk": item.pk, "told": item.told, "open": item.state == "open",
         "kind": gettext(held.label) if held else label(item.about),
-        "state": gettext(resources.ITEMS.choices["state"][item.state]),
+        "state": gettext(resources.STATES[item.state]),
         "by": item.decided_by.name if item.decided_by else "",
     }  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models.expressions import Combinable
 
 from guiju.groundwork.access.grants import Rights
-from guiju.groundwork.access.masks import mask
+from guiju.groundwork.access.masks import mask_value
 from guiju.groundwork.access.models import Account
 from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.desk.api.auth import Caller
@@ -105,7 +105,7 @@ def _row(wanted: Wanted, veils: dict[str, Veil], values: Row) -> Row:
             continue
         veiled.append(name)
         if row[name] not in (None, ""):
-            row[name] = mask(row[name]) if how == "masked" and isinstance(row[name], str) else None
+            row[name] = mask_value(row[name]) if how == "masked" and isinstance(row[name], str) else None
     if wanted.masks or veiled:
         row["masked"] = veiled
     return row
@@ -124,6 +124,6 @@ def _links(caller: Caller, wanted: Wanted, name: str, read: list[Row]) -> dict[i
     seen = resource.model.objects.filter(covered(caller.held, resource.see, resource.model), pk__in=keys)
     hide = resource.title in resource.masked or not told_whole(caller.held, resource, resource.title)
     return {
-        pk: {"id": pk, "kind": resource.kind, "title": mask(str(title)) if hide else str(title or "")}
+        pk: {"id": pk, "kind": resource.kind, "title": mask_value(str(title)) if hide else str(title or "")}
         for pk, title in seen.values_list("pk", title_path(model))
     }

@@ -219,7 +219,12 @@ def _facts(resource: Resource, record: Any, request: HttpRequest, edit: str) -> 
     inputs = {one.name for one in inputs_of(verb).fields} if verb is not None else set()
     veiled = {view.path for view in sheet.columns if veil_of(resource, person.rights(request), view.path)}
     return [
-        Fact(view.label, cell if view.path in veiled else _whole(view, record, cell), view.kind == "long", view.path if view.path in inputs else "")
+        Fact(
+            view.label,
+            cell if view.path in veiled else _whole(view, record, cell),
+            view.kind == "long",
+            view.path if view.path in inputs else "",
+        )
         for view, cell in zip(sheet.columns, row.cells, strict=True)
     ]
 

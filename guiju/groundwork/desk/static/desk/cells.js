@@ -7,6 +7,7 @@
   const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
   let chosen = null, editing = null;
 
+  list.cell = () => chosen || (editing && editing.cell);
   function choose(cell) {
     if (chosen) chosen.classList.remove("is-cell");
     chosen = cell;

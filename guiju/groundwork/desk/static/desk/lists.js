@@ -41,6 +41,7 @@
   window.addEventListener("keydown", (event) => {
     if (!table || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (typing(event.target) || $("dialog[open]") || event.target.closest(".gj-cell-editor")) return;
+    if (event.key !== " " && window.guiju.list.cell && window.guiju.list.cell()) return;
     if (!doings[event.key] || ((event.key === "Enter" || event.key === " ") && event.target.closest("a, button, summary"))) return;
     if (event.key === "Escape" && panel.hidden) return;
     if (event.key.startsWith("Arrow") && here < 0) return;

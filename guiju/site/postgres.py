@@ -304,6 +304,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("command", nargs=argparse.REMAINDER, help="with DATABASE_URL in its environment")
     asked = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are started deaf to it
     server = temporary() if asked.temporary else running(asked.root, durable=not asked.not_durable)
     with server as urls, contextlib.suppress(KeyboardInterrupt):
         if asked.command:

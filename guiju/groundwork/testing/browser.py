@@ -151,7 +151,7 @@ def windows(
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Generator[Windows]:
-    """``windows(person, width=, language=, theme=)`` opens a window; None as person means nobody is signed in."""
+    """``windows(person, width=, language=, theme=, touch=)`` opens a window; None as person means nobody is signed in."""
     from guiju.groundwork.access.principals import actor_of
 
     monkeypatch.setattr("guiju.groundwork.desk.middleware.actor_of", partial(actor_of, clock=clock))
@@ -159,10 +159,16 @@ def windows(
     request.node.stash[_WINDOWS] = opened
 
     def open_window(
-        person: Person | None, *, width: int = WIDE, language: str = "zh-hans", theme: str = "light"
+        person: Person | None,
+        *,
+        width: int = WIDE,
+        language: str = "zh-hans",
+        theme: str = "light",
+        touch: bool = False,
     ) -> Window:
         context = browser.new_context(
             viewport={"width": width, "height": HEIGHT}, timezone_id="Asia/Shanghai", reduced_motion="reduce",
+            has_touch=touch,
             locale="en-GB" if language == "en" else "zh-CN",
         )  # fmt: skip
         cookies = {"django_language": language, "guiju_theme": theme} | (_signed_in(person) if person else {})

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 
 from guiju.customers import actions as customers
 from guiju.customers.timers import recycle_idle as recycle_customers
+from guiju.groundwork.kernel.actor import wall_clock
 from guiju.groundwork.kernel.errors import Refused
 from guiju.groundwork.testing.cast import Cast, Person
 from guiju.groundwork.testing.still import StillClock
@@ -84,6 +86,7 @@ def test_whoever_has_no_right_to_the_pool_is_told_so(cast: Cast, adopt: Adopt) -
 
 
 def test_a_trial_answers_with_the_list_behind_each_figure(cast: Cast, clock: StillClock) -> None:
+    clock.set(f"{wall_clock() - timedelta(days=8):%Y-%m-%d %H:%M}")
     high, low = lead_of(cast, "高意向公司", intent="high"), lead_of(cast, "普通公司")
     clock.advance(days=8)
     client = window(cast.director)
@@ -149,10 +152,11 @@ def test_a_pool_is_named_once_and_is_default_once(cast: Cast) -> None:
     assert customers.close_pool(cast.director.actor, edited).discarded_at is not None
 
 
-def test_costs_are_told_by_source_lead_and_opportunity(cast: Cast) -> None:
+def test_costs_are_told_by_source_lead_and_opportunity(cast: Cast, clock: StillClock) -> None:
+    clock.set(f"{wall_clock() - timedelta(minutes=1):%Y-%m-%d %H:%M}")
     for name in ("甲", "乙"):
         actions.capture(cast.marketing.actor, name=name, source="ads")
-    cost = actions.book_cost(cast.director.actor, source="ads", month=cast.clock.moment.date(), amount="3000")
+    cost = actions.book_cost(cast.director.actor, source="ads", month=wall_clock().date(), amount="3000")
     actions.edit_cost(cast.director.actor, cost, amount="1000")
     page = window(cast.director).get("/lead-sources/").content.decode()
     assert "1,000.00" in page

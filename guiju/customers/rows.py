@@ -60,7 +60,7 @@ def read_row(given: Mapping[str, str], codes: Mapping[str, Mapping[str, str]]) -
         reasons["email"] = (N_("This is not an e-mail address."), {})
     coded = {name: _code(name, given, codes, reasons) for name in codes}
     code = _read(read_credit_code, given.get("credit_code", ""), reasons)
-    number = _read(read_phone, given.get("phone", ""), reasons) or ("", "")
+    number: tuple[str, str] = _read(read_phone, given.get("phone", ""), reasons) or ("", "")
     if not plain["contact_name"] and (number[0] or plain["email"]):
         plain["contact_name"] = plain["name"][:80]
     if reasons:
@@ -68,7 +68,7 @@ def read_row(given: Mapping[str, str], codes: Mapping[str, Mapping[str, str]]) -
     return Row(
         plain["name"], name_key(plain["name"]), code, plain["industry"], coded["company_size"], plain["region"],
         plain["address"], coded["source"], coded["level"], coded["value_tier"], plain["needs"], plain["background"],
-        plain["contact_name"], *number, plain["email"], plain["position"],
+        plain["contact_name"], number[0], number[1], plain["email"], plain["position"],
     )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ _FAILED = N_("This could not be done after several tries. Your administrator fin
 def try_out(progress: Progress, clock: Clock = wall_clock) -> None:
     """Sift the whole file without storing any of its records; keep the counts and the first rows of each class."""
     upload = _wanted(progress.job, states.TRYING)
-    by = actor_of(upload.owner, "job", clock=clock)
+    by = actor_of(upload.asker, "job", clock=clock)
     plan, importable = plans.plan_of(upload), plans.importable_of(upload.word)
     counts = dict.fromkeys(("new", "update", "duplicate", "broken"), 0)
     TriedRow.objects.filter(upload=upload).delete()
@@ -60,9 +60,9 @@ def try_out(progress: Progress, clock: Clock = wall_clock) -> None:
 def take_in(progress: Progress, clock: Clock = wall_clock) -> None:
     """Bring the rows in from where an earlier run stopped; each chunk is a transaction of its own."""
     upload = _wanted(progress.job, states.TAKING)
-    by = actor_of(upload.owner, "sheet", clock=clock)
+    by = actor_of(upload.asker, "sheet", clock=clock)
     plan, importable = plans.plan_of(upload), plans.importable_of(upload.word)
-    head: Import = upload.head
+    head = uploads.headed(upload)
     dealt = head.new + head.duplicate + head.broken + Changed.objects.filter(upload=upload).count()
     progress.tell(dealt, plan.rows, now=True)
     try:
@@ -84,9 +84,11 @@ def take_in(progress: Progress, clock: Clock = wall_clock) -> None:
 def take_back_all(progress: Progress, clock: Clock = wall_clock) -> None:
     """Take back, entry by entry of the ledger, what the import made, then what it changed."""
     upload = _wanted(progress.job, states.UNDOING)
-    by = actor_of(upload.owner, "sheet", clock=clock)
+    by = actor_of(upload.asker, "sheet", clock=clock)
     importable = plans.importable_of(upload.word)
-    made = Entry.objects.filter(kind=Import.kind(), record_id=upload.head_id, verb=importable.verb).order_by("id")
+    made = Entry.objects.filter(kind=Import.kind(), record_id=uploads.headed(upload).pk, verb=importable.verb).order_by(
+        "id"
+    )
     for number, entry in enumerate(made):
         if number < progress.job.done:
             continue
@@ -177,7 +179,7 @@ class _Work:
 
     def _in_scope(self, refs: Sequence[str]) -> dict[str, Record]:
         keys = [int(ref.rpartition(":")[2]) for ref in refs if ref.startswith(f"{self.importable.kind}:")]
-        held = rights(self.upload.owner, self.by.now)
+        held = rights(self.upload.asker, self.by.now)
         model = self.edit.model
         rows = model.objects.filter(covered(held, self.edit.name, model), pk__in=keys)
         return {record.ref: record for record in rows}

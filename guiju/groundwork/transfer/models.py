@@ -1,6 +1,6 @@
 """Exports, files brought in, what is remembered of their headings, and the jobs that work on them."""
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from guiju.groundwork.access.models import Account
 from guiju.groundwork.desk.models import Import
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.flow.keep import Owned
@@ -21,7 +22,19 @@ class Layout(models.TextChoices):
     CSV = "csv", _("CSV text")
 
 
-class Export(Owned):
+class Asked(Owned):
+    """What a person asked for: its owner is never empty."""
+
+    class Meta(Owned.Meta):
+        abstract = True
+
+    @property
+    def asker(self) -> Account:
+        """Whoever asked."""
+        return cast(Account, self.owner)
+
+
+class Export(Asked):
     """A list taken out of the house: which rows and columns, why, and the file it became.
 
     ``asked`` is the address of the list without its page, ``narrowed_by`` the same in words, ``paths`` its columns.
@@ -49,7 +62,7 @@ class Export(Owned):
     scope_owner: ClassVar[str | None] = "owner"
     scope_unit: ClassVar[str | None] = "unit"
 
-    class Meta(Owned.Meta):
+    class Meta(Asked.Meta):
         verbose_name = _("Export")
         indexes = [
             models.Index(fields=["owner", "-created_at"], name="transfer_export_mine"),
@@ -63,7 +76,7 @@ class Export(Owned):
         return f"{what} · {count}"
 
 
-class Upload(Owned):
+class Upload(Asked):
     """A file in the wizard: which column means what, what a trial of it found, and the import it became.
 
     ``plan`` holds the answers of the wizard (see :class:`guiju.groundwork.transfer.plans.Plan`), ``tried`` the counts
@@ -89,7 +102,7 @@ class Upload(Owned):
     scope_owner: ClassVar[str | None] = "owner"
     scope_unit: ClassVar[str | None] = "unit"
 
-    class Meta(Owned.Meta):
+    class Meta(Asked.Meta):
         verbose_name = _("File to import")
         indexes = [
             models.Index(fields=["owner", "-created_at"], name="transfer_upload_mine"),

@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.translation import gettext, override
 
 from guiju.groundwork.access.models import Account
+from guiju.groundwork.desk.beside import Reading
 from guiju.groundwork.desk.fields import field_of, has
-from guiju.groundwork.desk.importing import Importable, Reading
+from guiju.groundwork.desk.importing import Importable
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.tabular import plain_header
 from guiju.groundwork.kernel.actor import Actor
@@ -95,14 +96,14 @@ def guessed(importable: Importable, header: Sequence[str]) -> dict[str, int]:
 def remembered(word: str, header: Sequence[str], account_id: int | None) -> dict[str, Any]:
     """What was answered last for these very headings: by this person, else by anybody in the company."""
     rows = Remembered.objects.filter(word=word, headings=headings_key(header)).order_by("-at")
-    found = rows.filter(account_id=account_id).first() or rows.first()
+    found = rows.filter(account_id=account_id or 0).first() or rows.first()
     return dict(found.plan) if found is not None else {}
 
 
 def remember(upload: Upload, plan: Plan, by: Actor) -> None:
     """Keep the answers for the next file with the same headings."""
     Remembered.objects.update_or_create(
-        word=upload.word, headings=headings_key(upload.header), account_id=by.account_id,
+        word=upload.word, headings=headings_key(upload.header), account_id=upload.asker.pk,
         defaults={"plan": plan.answers(), "at": by.now},
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """What happens to files as time passes."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from guiju.groundwork.kernel.actor import Actor
@@ -49,7 +50,7 @@ def sweep_orphans(by: Actor) -> int:
     return len(store.sweep(lambda names: known_files(names) | {_MARK}, by.now - GRACE))
 
 
-def known_files(names: "set[str] | frozenset[str] | list[str]") -> set[str]:
+def known_files(names: Collection[str]) -> set[str]:
     """Which of these stored names belong to an export or a file that is still kept."""
     out = Export.every.filter(stored_name__in=names).exclude(state=states.EXPIRED)
     into = Upload.every.filter(stored_name__in=names).exclude(state=states.CLOSED)

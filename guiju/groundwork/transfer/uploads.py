@@ -14,12 +14,13 @@ from guiju.groundwork.access.grants import home_unit
 from guiju.groundwork.access.models import Account
 from guiju.groundwork.desk import importing
 from guiju.groundwork.desk.importing import Importable
+from guiju.groundwork.desk.models import Import
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.flow.action import action, terms
 from guiju.groundwork.flow.door import NO_RIGHT, rights_of
 from guiju.groundwork.flow.inputs import Ask
 from guiju.groundwork.kernel.actor import Actor
-from guiju.groundwork.kernel.errors import Invalid, NotAllowed, Refused
+from guiju.groundwork.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.transfer import checked, events, jobs, plans, states, store
 from guiju.groundwork.transfer.models import Changed, Upload
@@ -129,7 +130,7 @@ def take_in(by: Actor, upload: Upload, *, policy: str = plans.SKIP) -> events.In
 @action("transfer.end_intake", move=states.END_TAKING, pushed=True)
 def end_intake(by: Actor, upload: Upload) -> events.IntakeFinished:
     """Every row was dealt with; from now on the time for undoing runs."""
-    head = upload.head
+    head = headed(upload)
     upload.finished_at = by.now
     upload.keep_until = by.now + timedelta(hours=terms("transfer.intake").undo_hours)
     changed = Changed.objects.filter(upload=upload).count()
@@ -192,6 +193,13 @@ def may_import(by: Actor, word: str) -> Importable:
     if not rights_of(by).may(importable.verb):
         raise NotAllowed("access.no_right", NO_RIGHT)
     return importable
+
+
+def headed(upload: Upload) -> Import:
+    """The import that an upload became."""
+    if upload.head is None:
+        raise NotFound
+    return upload.head
 
 
 def _own(by: Actor, upload: Upload) -> Importable:

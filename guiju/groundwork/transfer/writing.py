@@ -25,10 +25,10 @@ _FAILED = N_("The file could not be written after several tries. Your administra
 def write_out(progress: Progress, clock: Clock = wall_clock) -> None:
     """Write the file of an export with the present rights of whoever asked, from the start if it was broken off."""
     export = exports.still_wanted(_key(progress.job))
-    by = actor_of(export.owner, "job", export.language, clock)
+    by = actor_of(export.asker, "job", export.language, clock)
     with override(export.language):
         try:
-            held = rights(export.owner, by.now)
+            held = rights(export.asker, by.now)
             resource = exports.resource_of(export.of_kind)
             query = exports.query_of(resource, export.asked, by, held)
             columns = exports.columns_of(resource, export.paths, export.asked, held)
@@ -61,7 +61,7 @@ def mark_of(export: Export, at: datetime) -> str:
     """The first row of every file: who took it out, when, why, under which number."""
     told = gettext(N_("Exported by %(who)s (%(account)s) on %(when)s · export %(number)s · reason: %(reason)s"))
     return told % {
-        "who": export.owner.name, "account": export.owner.username, "when": exact(at), "number": export.pk,
+        "who": export.asker.name, "account": export.asker.username, "when": exact(at), "number": export.pk,
         "reason": " ".join(export.reason.split()),
     }  # fmt: skip
 

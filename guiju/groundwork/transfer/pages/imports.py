@@ -28,7 +28,7 @@ from guiju.groundwork.transfer.models import Changed, TriedRow, Upload
 from guiju.groundwork.transfer.pages.exports import attachment, size_of
 from guiju.groundwork.transfer.pages.progress import bar_of
 
-STEPS = (N_("File"), N_("Columns"), N_("Trial"), N_("Bring in"), N_("Result"))
+STEPS = (N_("File"), N_("Match columns"), N_("Trial"), N_("Bring in"), N_("Result"))
 CLASSES = {
     TriedRow.NEW: N_("New records"),
     TriedRow.UPDATE: N_("Known, can be brought up to date"),
@@ -271,7 +271,7 @@ def _made(one: Upload) -> list[tuple[str, str]]:
     if resource is None or one.head is None:
         return []
     kind = f"{resource.kind}:"
-    entries = Entry.objects.filter(kind=Import.kind(), record_id=one.head_id, verb=HOUSE.imports[one.word].verb)
+    entries = Entry.objects.filter(kind=Import.kind(), record_id=one.head.pk, verb=HOUSE.imports[one.word].verb)
     refs = next(iter(entries.order_by("id").values_list("refs", flat=True)[:1]), [])
     keys = [int(ref.removeprefix(kind)) for ref in refs if ref.startswith(kind)][:MADE_A_PAGE]
     rows = resource.model.objects.filter(pk__in=keys).order_by("pk").values_list("pk", F(resource.title))

@@ -212,6 +212,7 @@ def test_an_import_is_undone_as_far_as_nobody_touched_it(cast: Any) -> None:
 
 def test_after_the_time_is_over_nothing_is_undone_and_the_file_goes(cast: Any) -> None:
     upload = taken_in(cast.marketing, text_of(["甲公司,,,,"]))
+    assert upload.finished_at is not None
     late = cast.marketing.actor.at(upload.finished_at + timedelta(hours=72, seconds=1))
 
     with pytest.raises(Refused, match="undone for 72 hours"):

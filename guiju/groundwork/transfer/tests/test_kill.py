@@ -1,0 +1,77 @@
+"""A worker is killed in the middle of a file; the next one goes on, and nothing is lost or doubled."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+
+from bench.make_leads import make
+from guiju.groundwork.transfer import plans, states, uploads
+from guiju.groundwork.transfer.models import Job, Upload
+from guiju.groundwork.transfer.tests.conftest import TERMS
+from guiju.leads.models import Lead
+
+NAMES = Path(__file__).parents[4] / "bench/data/company-names-zh.txt"
+ROWS = 12_000
+LIMITS = {"most_rows": 50_000, "most_columns": 40, "undo_hours": 72, "keep_days": 7}
+
+
+def worker(home: Path) -> subprocess.Popen[bytes]:
+    """A worker of its own on the database of the test."""
+    base = connection.settings_dict
+    url = f"postgresql://{base['USER']}@/{base['NAME']}?host={quote(base['HOST'], safe='/')}&port={base['PORT']}"
+    told = {"DATABASE_URL": url, "DATABASE_OWNER_URL": url, "GUIJU_HOME": str(home), "GUIJU_LOG": "ERROR"}
+    return subprocess.Popen([sys.executable, "-m", "guiju.site.cli", "worker"], env={**os.environ, **told})
+
+
+def until(what: Callable[[], bool], within: float = 180) -> None:
+    """Wait for it."""
+    deadline = time.monotonic() + within
+    while not what():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.02)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_an_import_goes_on_after_its_worker_was_killed(cast: Any, adopt: Any, settings: Any, tmp_path: Path) -> None:
+    # Given: a file that was tried
+    home = tmp_path / "home"
+    settings.MEDIA_ROOT = home / "files"
+    adopt([{**TERMS[0], "controls": [{"terms": {**TERMS[0]["controls"][0]["terms"], "transfer.intake": LIMITS}}]}])  # type: ignore[index]
+    path = tmp_path / "made.csv"
+    made = make(ROWS, NAMES, path, "gb18030")
+    by = cast.marketing.actor
+    upload = uploads.upload_file(by, word="leads", content=path.read_bytes(), file_name="made.csv")
+    uploads.match_columns(by, upload, columns=dict(plans.plan_of(upload).columns))
+    first = worker(home)
+    try:
+        until(lambda: Upload.objects.get().state == states.TRIED)
+        uploads.take_in(by, Upload.objects.get())
+        # When: it is killed once some rows are in
+        until(lambda: Lead.objects.exists())
+        first.send_signal(signal.SIGKILL)
+        first.wait(30)
+        between = Lead.objects.count()
+        second = worker(home)
+        try:
+            until(lambda: Upload.objects.get().state == states.DONE)
+        finally:
+            second.terminate()
+            second.wait(30)
+    finally:
+        first.kill()
+    # Then
+    head = Upload.objects.select_related("head").get().head
+    assert head is not None
+    assert (head.new, head.duplicate, head.broken) == (made["new"], made["duplicate"], made["broken"])
+    assert 0 < between < Lead.objects.count() == made["new"]
+    assert Job.objects.latest("pk").tries == 2

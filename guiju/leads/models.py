@@ -11,7 +11,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from guiju.customers.models import LAST_ACTIVE, CompanySize, Pooled, Source, open_pools
-from guiju.customers.models.matching import went_into
+from guiju.customers.models.matching import came_from, went_into
 from guiju.customers.models.records import MAIL_BACKWARDS
 from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.flow.keep import Record
@@ -102,6 +102,10 @@ class Lead(Pooled):
     def successor(cls, pk: int) -> int | None:
         """The lead into which another was merged."""
         return went_into(cls.kind(), pk)
+
+    def former_refs(self) -> tuple[str, ...]:
+        """What was merged into it."""
+        return came_from(self.kind(), self.pk)
 
     @staticmethod
     def scope_open(rights: Rights, verb: str) -> Q:

@@ -129,3 +129,14 @@ def went_into(kind: str, pk: int) -> int | None:
     while step := Merge.objects.filter(kind_merged=kind, merged_id=found or pk, undone_at=None).first():
         found = step.survivor_id
     return found
+
+
+def came_from(kind: str, pk: int) -> tuple[str, ...]:
+    """The records that live on in this one, those merged into them before included, as kind:id."""
+    found: list[int] = []
+    new = [pk]
+    while new:
+        rows = Merge.objects.filter(kind_merged=kind, survivor_id__in=new, undone_at=None)
+        new = [key for key in rows.values_list("merged_id", flat=True) if key not in found]
+        found += new
+    return tuple(f"{kind}:{key}" for key in found)

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower, Reverse
 from django.utils.translation import gettext_lazy as _
 
 from guiju.customers import states
-from guiju.customers.models.matching import went_into
+from guiju.customers.models.matching import came_from, went_into
 from guiju.customers.models.pools import LAST_ACTIVE, SEE_POOL, Pooled, open_pools
 from guiju.customers.models.sharing import SHARED_READINGS, Share
 from guiju.groundwork.access.grants import Rights
@@ -137,6 +137,10 @@ class Customer(Pooled):
         """The customer into which another was merged."""
         return went_into(cls.kind(), pk)
 
+    def former_refs(self) -> tuple[str, ...]:
+        """What was merged into it."""
+        return came_from(self.kind(), self.pk)
+
     @staticmethod
     def scope_shared(rights: Rights, verb: str) -> Q:
         """Customers that somebody opened to this person, or to a department of theirs, are seen until the last day."""
@@ -197,6 +201,10 @@ class Contact(Record):
     def successor(cls, pk: int) -> int | None:
         """The contact into which another was merged."""
         return went_into(cls.kind(), pk)
+
+    def former_refs(self) -> tuple[str, ...]:
+        """What was merged into it."""
+        return came_from(self.kind(), self.pk)
 
     @staticmethod
     def scope_open(rights: Rights, verb: str) -> Q:

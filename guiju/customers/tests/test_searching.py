@@ -113,6 +113,8 @@ def test_side_by_side_two_become_one(cast: Cast, pair: tuple[Customer, Customer]
     assert (pair[0].name, pair[0].region) == ("百川泵业", "江苏")
     assert only().state == "merged"
     assert client.get(f"/customers/{pair[1].pk}/")["Location"] == f"/customers/{pair[0].pk}/"
+    story = client.get(f"/customers/{pair[0].pk}/story/").content.decode()
+    assert story.count("已建立客户档案") == 2, "the story of the merged one is told on"
 
 
 def test_a_second_merge_of_the_pair_is_told_so(cast: Cast, pair: tuple[Customer, Customer]) -> None:

@@ -40,12 +40,13 @@ STRANDS = (
 
 @dataclass(frozen=True)
 class Part:
-    """What was asked for of a story: a strand, words, older than an entry."""
+    """What was asked for of a story: a strand, words, older than an entry; ``also`` are records merged into it."""
 
     ref: str
     strand: str = ""
     q: str = ""
     before: int | None = None
+    also: tuple[str, ...] = ()
 
 
 def part_of(part: Part, teller: Teller) -> tuple[list[Told], int | None]:
@@ -73,7 +74,7 @@ def part_of(part: Part, teller: Teller) -> tuple[list[Told], int | None]:
 
 
 def _entries(part: Part) -> Any:
-    rows = Entry.objects.filter(refs__contains=[part.ref])
+    rows = Entry.objects.filter(refs__overlap=[part.ref, *part.also])
     if part.before is not None:
         rows = rows.filter(id__lt=part.before)
     chosen = next((strand for strand in STRANDS if strand.key == part.strand), None)

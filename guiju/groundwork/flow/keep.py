@@ -72,6 +72,10 @@ class Record(models.Model):
         """The record of this kind that stands for a discarded one (a merge); None when there is none."""
         return None
 
+    def former_refs(self) -> tuple[str, ...]:
+        """Records that were merged into this one: their story is told on it, too."""
+        return ()
+
     def search_text(self) -> str:
         """What a search finds this record by; used where the model has a ``tokens`` column."""
         return str(self)

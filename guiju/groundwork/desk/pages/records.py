@@ -98,7 +98,7 @@ def page_of(request: HttpRequest, resource: Resource, record: Any) -> dict[str, 
         "attach": next((one.verb for one in composers if one.takes_file), ""), "list_url": f"/{resource.slug}/",
         "lines": _lines(resource, record, words),
         "strands": [(strand.key, gettext(strand.label), strand.icon) for strand in STRANDS],
-        **story(request, record, Part(record.ref)),
+        **story(request, record, Part(record.ref, also=record.former_refs())),
     }  # fmt: skip
 
 
@@ -110,6 +110,7 @@ def story_page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     part = Part(
         record.ref, request.GET.get("strand", ""), request.GET.get("q", "").strip()[:100].replace("\x00", ""),
         int(before) if before.isascii() and before.isdecimal() and int(before) < 2**63 else None,
+        record.former_refs(),
     )  # fmt: skip
     context = story(request, record, part)
     return render(request, "desk/parts/story.html", {"resource": resource, "record": record, **context})
@@ -139,7 +140,7 @@ def pin(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     else:
         placed = {"entry_id": int(key), "account_id": person.key(request), "at": person.actor(request).now}
         Pin.objects.update_or_create(ref=record.ref, defaults=placed)
-    context = story(request, record, Part(record.ref))
+    context = story(request, record, Part(record.ref, also=record.former_refs()))
     return render(request, "desk/parts/story.html", {"resource": resource, "record": record, **context})
 
 

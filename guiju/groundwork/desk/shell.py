@@ -124,6 +124,13 @@ class Shell:
         return any(link.url == "/customers/" for group in self.rail for link in group.links)
 
     @property
+    def imports(self) -> dict[str, str]:
+        """The kinds whose rows the person may bring in from files: kind → its word."""
+        if not self.rights.may("transfer.upload_file"):
+            return {}
+        return {one.kind: word for word, one in HOUSE.imports.items() if self.rights.may(one.verb)}
+
+    @property
     def badges(self) -> bool:
         """True when some module has figures for the top bar."""
         return any(module.badges for module in HOUSE.modules)

@@ -15,7 +15,7 @@ from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.access.models import Account
 from guiju.groundwork.access.principals import actor_of
 from guiju.groundwork.desk.events import BulkCancelled, BulkFinished, BulkStarted
-from guiju.groundwork.desk.kept import BulkItem, BulkRun
+from guiju.groundwork.desk.kept import BulkItem, BulkRun, keeper
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.resource import Resource
 from guiju.groundwork.flow.action import Verb, action
@@ -40,7 +40,7 @@ def start_bulk(by: Actor, run: BulkRun, *, verb: str, keys: list[int], given: di
         raise Invalid({"verb": (N_("There is no such verb for many records."), {})})
     if not 0 < len(keys) <= MOST:
         raise Invalid({"keys": (N_("From 1 to %(most)s records at once."), {"most": MOST})})
-    run.owner_id, run.of_kind, run.verb, run.inputs = by.account_id, known.model.kind(), verb, plain(given)
+    run.owner_id, run.of_kind, run.verb, run.inputs = keeper(by), known.model.kind(), verb, plain(given)
     run.to_do = list(dict.fromkeys(keys))
     return BulkStarted(run.of_kind, verb, len(run.to_do))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -85,11 +85,15 @@ def _among(view: FieldView, by: str, marks: set[Any]) -> Q:
     known = [mark for mark in marks if mark is not None]
     found = Q(**{f"{by}__isnull": True}) if None in marks else Q(pk__in=[])
     if view.kind in ("date", "moment"):
-        within = f"{by}__date" if view.kind == "moment" else by
         for mark in known:
-            found |= Q(**{f"{within}__gte": mark, f"{within}__lt": _next_month(mark)})
+            first, end = _bound(view, mark), _bound(view, _next_month(mark))
+            found |= Q(**{f"{by}__gte": first, f"{by}__lt": end})
         return found
     return found | Q(**{f"{by}__in": known})
+
+
+def _bound(view: FieldView, day: date) -> date | datetime:
+    return datetime.combine(day, time.min, ZONE) if view.kind == "moment" else day
 
 
 def _next_month(first: date) -> date:

@@ -10,6 +10,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from guiju.groundwork.flow.keep import Record
+from guiju.groundwork.kernel.actor import Actor
+from guiju.groundwork.kernel.errors import NotAllowed
+from guiju.groundwork.kernel.text import N_
+
+
+def keeper(by: Actor) -> int:
+    """The account that a view or run belongs to; the system keeps none of either. Raises NotAllowed."""
+    if by.account_id is None:
+        raise NotAllowed("access.person_only", N_("Only a person who is signed in can ask for this."))
+    return by.account_id
 
 
 class SavedView(Record):

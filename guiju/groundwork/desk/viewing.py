@@ -10,7 +10,7 @@ from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.access.models import Post
 from guiju.groundwork.desk.arrangement import PARAMS, arranged
 from guiju.groundwork.desk.events import ViewDiscarded, ViewEdited, ViewSaved, ViewShared
-from guiju.groundwork.desk.kept import SavedView
+from guiju.groundwork.desk.kept import SavedView, keeper
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.query import parse
 from guiju.groundwork.desk.resource import Resource
@@ -36,7 +36,7 @@ def save_view(
     pinned: bool = True,
 ) -> Event:  # fmt: skip
     """Keep a list as it now stands under a name of one's own."""
-    view.owner_id, view.of_kind = by.account_id, of_kind
+    view.owner_id, view.of_kind = keeper(by), of_kind
     view.address = _checked(by, of_kind, address)
     view.name, view.layout, view.pinned = _named(name), _layout(layout), pinned
     return ViewSaved(of_kind, name)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from guiju.groundwork.desk import query
+from guiju.groundwork.desk import query, tree
 from guiju.groundwork.desk.api.shape import shape_of
 from guiju.groundwork.desk.api.surface import Operation
 from guiju.groundwork.desk.fields import FieldView, field_of
@@ -65,7 +65,9 @@ def _paging(resource: Resource) -> list[Schema]:
     return [
         _query("q", {"type": "string", "maxLength": 100}, gettext("Words to find.")),
         *_shown(resource),
-        _query("sort", {"type": "string", "enum": [*sortable, *(f"-{name}" for name in sortable)]}, gettext("Order.")),
+        _query("where", {"type": "string", "maxLength": tree.LONGEST, "examples": ["or(state:new,owner:me)"]},
+               gettext("Conditions joined by and(…) and or(…), besides the filters below.")),
+        _sort([*sortable, *(f"-{name}" for name in sortable)]),
         _query("after", {"type": "string"}, gettext("The “next” of the page before.")),
         _query("size", {"type": "integer", "minimum": 1, "maximum": query.MOST}, gettext("Rows on a page, else 50.")),
         _query(
@@ -73,6 +75,13 @@ def _paging(resource: Resource) -> list[Schema]:
             gettext("Only what changed at or after this moment, discarded records among it, oldest change first."),
         ),
     ]  # fmt: skip
+
+
+def _sort(names: list[str]) -> Schema:
+    schema = {"type": "array", "maxItems": query.SORT_KEYS, "items": {"type": "string", "enum": names}}
+    return _query(
+        "sort", schema, gettext("Order, by at most three fields; a minus: large first."), style="form", explode=False
+    )
 
 
 def _sort_names(resource: Resource) -> list[str]:

@@ -1,10 +1,11 @@
 """The board of one kind: a column a value, twenty cards each and more on scrolling; a drop calls a verb."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import escape
@@ -132,13 +133,9 @@ def _cards(
     keys = query.keys
     shows = [key.view.show for key in keys]
     names = list(dict.fromkeys([*sheet.lookups, board.by, *shows, "pk"]))
-    parts = [
-        rows.filter(_in_lane(board.by, code)).order_by(*ordering(keys)).values_list(*names)[: CARDS + 1]
-        for code in codes
-    ]
     places = [names.index(name) for name in (*sheet.lookups, *shows, "pk")]
     found: dict[str, list[tuple[Any, ...]]] = {}
-    for values in (parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]) if parts else ():
+    for values in _first(query, rows, board, codes, names) if codes else ():
         lane = found.setdefault(values[names.index(board.by)] or EMPTY_LANE, [])
         lane.append(tuple(values[place] for place in places))
     return {
@@ -148,6 +145,23 @@ def _cards(
         )
         for code, lane in found.items()
     }
+
+
+def _first(query: ListQuery, rows: QuerySet[Any], board: Board, codes: list[str], names: list[str]) -> Iterable[Any]:
+    """The first rows of each column: along the index of the declared board, else in one walk over all rows."""
+    declared, order = query.resource.board, ordering(query.keys)
+    if declared is not None and board.by == declared.by:
+        parts = [
+            rows.filter(_in_lane(board.by, code)).order_by(*order).values_list(*names)[: CARDS + 1] for code in codes
+        ]
+        united: Iterable[Any] = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+        return united
+    place = Window(RowNumber(), partition_by=[F(board.by)], order_by=order)
+    known = [code for code in codes if code != EMPTY_LANE]
+    wanted = Q(**{f"{board.by}__in": known}) | (_in_lane(board.by, EMPTY_LANE) if EMPTY_LANE in codes else Q(pk__in=[]))
+    some = rows.filter(wanted).annotate(gj_place=place).filter(gj_place__lte=CARDS + 1)
+    found: Iterable[Any] = some.order_by(*order).values_list(*names)
+    return found
 
 
 def _card(sheet: Sheet, row: Row) -> Row:

@@ -146,8 +146,8 @@ def runs_strip(request: HttpRequest) -> HttpResponse:
         run for run in runs_of(person.key(request), kind, OPEN_RUNS)
         if run.state == BulkRun.RUNNING or (run.ended_at and run.ended_at.date() == today)
     ]  # fmt: skip
-    context = {"runs": [progress(run) for run in found], "kind": kind}
-    context["running"] = any(run.state == BulkRun.RUNNING for run in found)
+    running = any(run.state == BulkRun.RUNNING for run in found)
+    context = {"runs": [progress(run) for run in found], "kind": kind, "running": running}
     return render(request, "desk/parts/bulk_runs.html", context)
 
 

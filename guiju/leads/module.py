@@ -95,7 +95,7 @@ MODULE = Module(
     pages=PAGES,
     rail=(
         RailPage(group="leads", label=N_("Shared pool"), url="/pool/", icon="ripple", see="leads.see_pool"),
-        RailPage("leads", N_("Rules of the pools"), "/pool/rules/", "filter-cog", see="leads.try_rules"),
+        RailPage("leads", N_("Rules of the pools"), "/pool-rules/", "filter-cog", see="leads.try_rules"),
         RailPage("leads", N_("Sources and their cost"), "/lead-sources/", "coin-yuan", see="leads.see_costs"),
     ),
     imports=(importing.LEADS,),

@@ -9,7 +9,7 @@ from guiju.leads.pages.trial import rules_page
 
 PAGES = (
     path("pool/", pool_page, name="pool"),
-    path("pool/rules/", rules_page, name="pool_rules"),
+    path("pool-rules/", rules_page, name="pool_rules"),
     path("pool/<slug:word>/<int:pk>/", closer_page, name="pool_record"),
     path("lead-sources/", sources_page, name="lead_sources"),
     path("enquiry/", enquiry_page, name="enquiry"),

@@ -57,7 +57,7 @@ class Figure:
 
 
 def rules_page(request: HttpRequest) -> HttpResponse:
-    """``/pool/rules/?kind=leads``: the rules in force; with numbers given, what they would return at this moment."""
+    """``/pool-rules/?kind=leads``: the rules in force; with numbers given, what they would return at this moment."""
     if not person.rights(request).may(TRY):
         raise NotAllowed("access.no_right", NO_RIGHT)
     kind = KINDS.get(request.GET.get("kind", ""), LEADS)

@@ -82,7 +82,7 @@ def test_a_record_that_is_in_no_pool_or_no_kind_has_no_such_page(cast: Cast) -> 
 def test_whoever_has_no_right_to_the_pool_is_told_so(cast: Cast, adopt: Adopt) -> None:
     adopt("- {id: t-1, controls: [{permit: {roles: [sales], verbs: [leads.see], scope: self}}]}", base=False)
     client = window(cast.owner)
-    assert [client.get(address).status_code for address in ("/pool/", "/pool/rules/", "/lead-sources/")] == [403] * 3
+    assert [client.get(address).status_code for address in ("/pool/", "/pool-rules/", "/lead-sources/")] == [403] * 3
 
 
 def test_a_trial_answers_with_the_list_behind_each_figure(cast: Cast, clock: StillClock) -> None:
@@ -90,11 +90,11 @@ def test_a_trial_answers_with_the_list_behind_each_figure(cast: Cast, clock: Sti
     high, low = lead_of(cast, "高意向公司", intent="high"), lead_of(cast, "普通公司")
     clock.advance(days=8)
     client = window(cast.director)
-    page = client.get("/pool/rules/?kind=leads").content.decode()
+    page = client.get("/pool-rules/?kind=leads").content.decode()
     assert "would go to the pools" not in page
-    tried = client.get("/pool/rules/?kind=leads&try=1&days.0=5&idle_days=30").content.decode()
+    tried = client.get("/pool-rules/?kind=leads&try=1&days.0=5&idle_days=30").content.decode()
     assert re.search(r"<strong>1</strong><small>with the rules in force: 1", tried)
-    listed = client.get("/pool/rules/?kind=leads&days.0=5&idle_days=30&list=1&rule=0").content.decode()
+    listed = client.get("/pool-rules/?kind=leads&days.0=5&idle_days=30&list=1&rule=0").content.decode()
     assert high.name in listed
     assert low.name not in listed
     assert recycle_idle(cast.system) == 1
@@ -103,7 +103,7 @@ def test_a_trial_answers_with_the_list_behind_each_figure(cast: Cast, clock: Sti
 
 @pytest.mark.parametrize("days", ["0", "-1", "x", "99999", "1.5"])
 def test_a_trial_refuses_days_that_are_none(cast: Cast, days: str) -> None:
-    answer = window(cast.director).get(f"/pool/rules/?try=1&days.0={days}")
+    answer = window(cast.director).get(f"/pool-rules/?try=1&days.0={days}")
     assert answer.status_code == 400
     assert "whole number" in answer.content.decode()
 
@@ -124,7 +124,7 @@ def test_customers_go_by_their_own_rules_and_have_limits(cast: Cast, clock: Stil
         customers.claim_customer(cast.stranger.actor, ended)
     assert refused.value.code == "customers.daily_claims"
     assert (
-        "大单" in window(cast.director).get("/pool/rules/?kind=customers&try=1&0.ordered.gte=300000").content.decode()
+        "大单" in window(cast.director).get("/pool-rules/?kind=customers&try=1&0.ordered.gte=300000").content.decode()
     )
 
 

@@ -135,3 +135,30 @@ def test_cells_are_changed_and_rows_peeked_at_by_keyboard(leads: Any, windows: W
     page.set_viewport_size({"width": NARROW, "height": 900})
     window.picture("cells-narrow")
     assert not page.evaluate(WIDER)
+
+
+def test_all_that_match_are_worked_on_at_once_and_a_card_moves_by_keys(leads: Any, windows: Windows) -> None:
+    window = windows(leads.manager)
+    page = window.go("/leads/?size=3&region=华南&sort=name")
+    page.locator("[data-check-all]").check()
+    page.locator("[data-all-matching]").click()
+    expect(page.locator("#gj-bulk [data-count]")).to_have_text("4")
+    window.one(".gj-bulk-menu summary").click()
+    page.locator("#gj-bulk [data-many='leads.edit_lead']").click()
+    page.locator("#gj-set-field").select_option("campaign")
+    page.locator("dialog[open] input[name=campaign]").fill("华南巡展")
+    window.picture("bulk-form")
+    with page.expect_navigation(wait_until="load"):
+        page.locator("dialog[open] form button[type=submit]").click()
+    assert Lead.objects.filter(campaign="华南巡展").count() == 4
+
+    page = window.go("/leads/board/?by=intent&sort=name&region=华南")
+    card = page.locator('[data-lane="low"] .gj-card')
+    expect(card).to_have_count(1)
+    card.focus()
+    with page.expect_response("**/do/leads.edit_lead/"):
+        page.keyboard.press("]")
+    window.picture("board-by-intent")
+    assert not Lead.objects.filter(region="华南", intent="low").exists()
+    page.locator(".gj-lane .gj-fold").first.click()
+    expect(page.locator(".gj-lane.is-folded")).to_have_count(1)

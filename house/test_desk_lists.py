@@ -137,6 +137,14 @@ def test_groups_of_and_and_or_nest(cast: Cast) -> None:
     assert names(asked(cast.stranger, "where=or(source:ads,source.not:ads)")) == []
 
 
+def test_a_code_that_is_called_none_is_a_code(cast: Cast) -> None:
+    lead(cast.owner, "甲", intent="none")
+    lead(cast.owner, "乙")
+    assert names(asked(cast.owner, "intent=none")) == ["甲"]
+    assert names(asked(cast.owner, "intent.empty=1")) == ["乙"]
+    assert names(asked(cast.owner, "source=none&sort=name")) == sorted(["甲", "乙"])
+
+
 def test_three_keys_order_a_list_over_pages_and_empty_values(cast: Cast) -> None:
     for number in range(12):
         lead(cast.owner, f"公司{number:02}", region=("", "华东", "华南")[number % 3], source=("ads", "")[number % 2])

@@ -216,5 +216,8 @@ def test_a_board_may_stand_on_another_field_and_loads_more_cards(cast: Cast) -> 
     more = body.split('hx-get="/leads/board/more/?')[1].split('"')[0].replace("&amp;", "&")
     rest = page(cast.owner, f"/leads/board/more/?{more}")
     assert rest.count("<article") == 3
+    lead(cast.owner, "明说没有意向", intent="none")
+    lanes = page(cast.owner, "/leads/board/?by=intent")
+    assert lanes.count("明说没有意向") == 1
     page(cast.owner, "/leads/board/?by=phone", 400)
     page(cast.owner, "/leads/board/more/?lane=nothing", 404)

@@ -97,7 +97,7 @@ def filter_of(condition: Condition, actor: Actor) -> Q:
         return _empty(view, lookup, wanted=condition.values[-1] not in ("0", "false"))
     found = Q()
     for raw in condition.values:
-        if raw == "none" and operator in ("", "not"):
+        if raw == "none" and operator in ("", "not") and raw not in view.choices:
             part = _empty(view, lookup, wanted=True)
         else:
             part = _compare(view, lookup, operator, compared(view, raw, actor))

@@ -31,7 +31,7 @@ from guiju.groundwork.kernel.errors import NotFound
 CARDS = 20
 Totals = dict[str, tuple[int, Any]]
 BOARD_CAP = 20_001
-EMPTY_LANE = "none"
+EMPTY_LANE = "~"  # no code of any field
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def _first(query: ListQuery, rows: QuerySet[Any], board: Board, codes: list[str]
 def _card(sheet: Sheet, row: Row) -> Row:
     """Cards print their values without labels (told on hovering), and leave out what is empty."""
     cells = [
-        f'<span class="gj-{view.kind}" title="{escape(view.label)}">{cell}</span>'
+        f'<span class="gj-{"code" if view.kind == "state" else view.kind}" title="{escape(view.label)}">{cell}</span>'
         for view, cell in zip(sheet.columns, row.cells, strict=True)
         if cell != EMPTY
     ]

@@ -87,7 +87,8 @@ def menu(view: FieldView, query: ListQuery, address: Address) -> Filter:
         options = [_option(text, view.path, code, on, address) for code, text in extra]
         return Filter(view.label, view.path, "record", options, lookup=kind)
     elif view.choices:
-        pairs = view.options() if view.kind == "state" else [*view.options(), ("none", gettext("Empty"))]
+        own = view.kind == "state" or "none" in view.choices
+        pairs = view.options() if own else [*view.options(), ("none", gettext("Empty"))]
     else:
         return Filter(view.label, view.path, "text")
     return Filter(

@@ -9,7 +9,7 @@
   function ask(card, lane, from, before) {
     const values = { id: card.dataset.key, version: card.dataset.version, key: crypto.randomUUID ? crypto.randomUUID() : String(Math.random()), next: window.location.pathname + window.location.search };
     const sets = lane.dataset.sets;
-    if (sets) values[sets] = sets !== "to" && lane.dataset.lane === "none" ? "" : lane.dataset.lane;
+    if (sets) values[sets] = sets !== "to" && lane.dataset.lane === "~" ? "" : lane.dataset.lane;
     moving = { card, from, before };
     card.classList.add("is-moving");
     window.htmx.ajax("POST", "/do/" + lane.dataset.verb + "/", { target: "#gj-dialog-body", swap: "innerHTML", values });

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 FLOORS = (
-    "org", "governance", "documents", "meetings", "catalog", "customers", "marketing", "leads", "calls", "deals",
-    "contracts", "orders", "projects", "service", "care", "planning", "finance", "people", "office", "risk",
+    "org", "security", "governance", "documents", "meetings", "catalog", "customers", "marketing", "leads", "calls",
+    "deals", "contracts", "orders", "projects", "service", "care", "planning", "finance", "people", "office", "risk",
     "appraisal", "payroll", "cockpit",
 )  # fmt: skip
 PURE = ("rules", "states", "clauses", "events")
@@ -20,7 +20,8 @@ WRITES = {
 }  # fmt: skip
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_RESOURCE, DESK_LINES = 400, 40, 45, 9000
 PAST = re.compile(
-    r"(ed|Sent|Won|Lost|Made|Met|Left|Kept|Given|Found|Shut|Told|Paid|Put|Set|Built|Held|Begun|Withdrawn|WonBack|HandedOver)$"
+    r"(ed|Sent|Won|Lost|Made|Met|Left|Kept|Given|Found|Shut|Told|Paid|Put|Set|Built|Held|Begun|Withdrawn|WonBack"
+    r"|HandedOver|SignedIn|SignedOut|LockedOut|TurnedOn|TurnedOff)$"
 )
 
 

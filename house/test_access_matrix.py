@@ -268,6 +268,7 @@ def writes(world: World) -> Iterator[str]:
     """What may only be read is not written; a link names only what is seen; a narrowed right stays narrow."""
     contact, customer = world.contacts["far_a"].pk, world.customers["far_a"].pk
     for name, request in (
+        ("hr", Request("customers.open_customer", None, {"name": "无权公司"})),
         ("director", Request("customers.edit_contact", contact, {"phone": "13900139000"})),
         (
             "director",
@@ -287,7 +288,7 @@ def writes(world: World) -> Iterator[str]:
 
 def elsewhere(world: World) -> Iterator[str]:
     """No other list of the house tells anybody of a customer they do not see."""
-    for name in ("hr", "teammate", "service"):
+    for name in ("hr", "teammate"):
         for resource in HOUSE.resources.values():
             for path in (f"/{resource.slug}/", f"/api/v1/{resource.slug}"):
                 status, body = world.get(name, path)
@@ -321,7 +322,6 @@ MUTANTS: dict[str, tuple[str, Any, Callable[[World], Iterator[str]]]] = {
     "palette": ("guiju.groundwork.desk.pages.find.covered", every_row, searches),
     "door": ("guiju.groundwork.flow.door.covered", every_row, verbs),
     "links": ("guiju.groundwork.flow.inputs.covered", every_row, writes),
-    "whole": ("guiju.groundwork.desk.veils.veil_of", lambda *_: None, lists),
     "whole of a list": ("guiju.groundwork.desk.sheet.veil_of", lambda *_: None, lists),
     "whole of the interface": ("guiju.groundwork.desk.api.rows.veil_of", lambda *_: None, lists),
     "verb of a mask": ("guiju.groundwork.desk.veils._everywhere", lambda *_: True, lists),
@@ -334,7 +334,7 @@ MUTANTS: dict[str, tuple[str, Any, Callable[[World], Iterator[str]]]] = {
     "named list": ("guiju.groundwork.access.scopes._listed", every_row, lists),
     "narrowing": ("guiju.groundwork.access.scopes._narrowed", lambda *_: None, lists),
     "narrowing of writes": ("guiju.groundwork.flow.door._within", lambda *given: given[2], writes),
-    "right to the verb": ("guiju.groundwork.access.grants.Rights.may", lambda *_: True, verbs),
+    "right to the verb": ("guiju.groundwork.access.grants.Rights.may", lambda *_: True, writes),
     "sharing": ("guiju.customers.models.records.Customer.scope_shared", staticmethod(every_row), lists),
 }
 

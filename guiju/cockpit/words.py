@@ -16,6 +16,7 @@ from guiju.groundwork.policy.controls import (
     Approve,
     Attest,
     Control,
+    Fields,
     Indicate,
     Keep,
     Limit,
@@ -204,14 +205,33 @@ def _permit(control: Permit, by: _Teller) -> str:
         "team": _("their team's"),
         "department": _("their department's"),
         "tree": _("their unit's and below"),
+        "territory": _("their regions'"),
+        "list": _("listed"),
         "all": _("all"),
     }
     roles = "、".join(by.role(role) for role in control.roles)
     verbs = "、".join(label(verb) for verb in control.verbs)
-    return _("%(roles)s: %(verbs)s — %(scope)s records.") % {
+    text = _("%(roles)s: %(verbs)s — %(scope)s records.") % {
         "roles": roles,
         "verbs": verbs,
         "scope": scopes[control.scope],
+    }
+    return f"{text} {by.conditions(control)}".rstrip()
+
+
+def _fields(control: Fields, by: _Teller) -> str:
+    how = {
+        "read": _("is read, not changed"),
+        "masked": _("is shown masked"),
+        "hidden": _("is not shown"),
+    }
+    kind = HOUSE.resources.get(control.record)
+    names = [field_of(kind, name).label if kind is not None else name for name in control.names]
+    return _("%(kind)s, %(names)s: for %(roles)s it %(how)s.") % {
+        "kind": _(kind.label) if kind is not None else control.record,
+        "names": "、".join(names),
+        "roles": "、".join(by.role(role) for role in control.roles),
+        "how": how[control.may],
     }
 
 
@@ -248,5 +268,6 @@ def _keep(control: Keep, by: _Teller) -> str:
 
 _TELLERS: dict[type[Control], Callable[[Any, _Teller], str]] = {
     Require: _require, Precede: _precede, Limit: _limit, Approve: _approve, Respond: _respond, Permit: _permit,
+    Fields: _fields,
     Terms: _terms, Recur: _recur, Attest: _attest, Indicate: _indicate, Keep: _keep,
 }  # fmt: skip

@@ -8,9 +8,7 @@ through together.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
-from django.utils.crypto import salted_hmac
-
+from guiju.groundwork.access import attempts
 from guiju.groundwork.access.models import Account, Attempt
 from guiju.groundwork.kernel.actor import SYSTEM
 from guiju.security import actions, queries
@@ -28,20 +26,19 @@ class Try:
 
     def succeeded(self) -> None:
         """The attempt was right."""
-        Attempt.objects.filter(pk=self.row.pk).update(succeeded=True)
+        attempts.succeed(self.row)
 
     def forgotten(self) -> None:
         """The attempt is not over: the next step is noted by itself."""
-        Attempt.objects.filter(pk=self.row.pk).delete()
+        attempts.forget(self.row)
 
 
 def begin(username: str, address: str, now: datetime) -> Try:
     """Note an attempt and say whether it has to wait."""
     terms = queries.terms_at(now, "security.lock", LockTerms)
-    name = salted_hmac("guiju.attempt", username.strip().lower()).hexdigest()[:64]
     since, lately = now - timedelta(minutes=terms.window_minutes), now - timedelta(days=terms.known_days)
-    row = Attempt.objects.create(name_key=name, address=address, succeeded=False, at=now)
-    mine = Attempt.objects.filter(name_key=name, at__lte=now).exclude(pk=row.pk)
+    row = attempts.note(username, address, now)
+    mine = Attempt.objects.filter(name_key=row.name_key, at__lte=now).exclude(pk=row.pk)
     known = set(mine.filter(succeeded=True, at__gt=lately).values_list("address", flat=True))
     wrong = mine.filter(succeeded=False, at__gt=since)
     if address in known:
@@ -72,6 +69,5 @@ def failed(attempt: Try, username: str, now: datetime) -> None:
 def forget_old(now: datetime) -> int:
     """Drop attempts that count for nothing any more; returns how many."""
     terms = queries.terms_at(now, "security.lock", LockTerms)
-    window, known = now - timedelta(minutes=terms.window_minutes), now - timedelta(days=terms.known_days)
-    old = Attempt.objects.filter(Q(at__lt=known) | Q(succeeded=False, at__lt=window - timedelta(days=1)))
-    return old.delete()[0]
+    window, known = timedelta(minutes=terms.window_minutes), timedelta(days=terms.known_days)
+    return attempts.forget_before(now - window - timedelta(days=1), now - known)

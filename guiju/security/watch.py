@@ -11,19 +11,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 
-from guiju.groundwork.access.models import Account, OpenSession
+from guiju.groundwork.access import sessions
+from guiju.groundwork.access.models import Account
 from guiju.groundwork.desk import answers
 from guiju.groundwork.flow.door import PROVE_AGAIN
 from guiju.groundwork.kernel.actor import wall_clock
 from guiju.groundwork.kernel.errors import NotAllowed
 from guiju.groundwork.kernel.text import N_
-from guiju.security import queries, sessions
+from guiju.security import queries
 from guiju.security.clauses import SessionTerms
 from guiju.security.models import Impersonation
 
 NOTED_EVERY = 60  # seconds
 SETTING_UP = ("/me/second-factor/", "/sign-out/", "/sign-in/", "/prefer/", "/i18n/", "/static/")
 WHILE_ACTING = ("/act-as/end/", "/prefer/", "/sign-out/", "/i18n/")
+OWN_PAGES = ("/me/", "/prove/", "/act-as/")
 READS_ONLY = N_("While you act as somebody else you only look; end it to write as yourself.")
 
 
@@ -45,8 +47,8 @@ class Watch:
             return redirect("/me/second-factor/")
         proved = request.session.get(sessions.PROVED, 0)
         request.proved_at = datetime.fromtimestamp(proved, UTC)  # type: ignore[attr-defined]
-        refused = _acting(request)
-        return refused or self.get_response(request)
+        _act(request)
+        return self.get_response(request)
 
     def process_view(
         self,
@@ -55,7 +57,9 @@ class Watch:
         args: object,  # noqa: ARG002
         kwargs: dict[str, object],
     ) -> HttpResponse | None:
-        """The form of a dangerous verb asks for the password before it is drawn."""
+        """Who acts as another only looks; the form of a dangerous verb asks for the password before it is drawn."""
+        if getattr(request, "looks_only", False):
+            return answers.refuse(request, NotAllowed("security.reads_only", READS_ONLY))
         name = kwargs.get("name")
         asks = request.path.startswith("/do/") and isinstance(name, str) and isinstance(request.user, Account)
         if asks and request.rights.must_prove(name):  # type: ignore[attr-defined]
@@ -105,10 +109,9 @@ def _over(request: HttpRequest) -> bool:
     terms = queries.terms_at(now, "security.session", SessionTerms)
     lived = now.timestamp() - session[sessions.STARTED]
     if idle > terms.idle_minutes * 60 or lived > terms.absolute_hours * 3600:
-        OpenSession.objects.filter(session_key=session.session_key).delete()
+        sessions.end_one(session.session_key)
         return True
-    session[sessions.SEEN] = now.timestamp()
-    OpenSession.objects.filter(session_key=session.session_key).update(seen_at=now)
+    sessions.use(session, now)
     return False
 
 
@@ -121,20 +124,19 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect(address)
 
 
-def _acting(request: HttpRequest) -> HttpResponse | None:
+def _act(request: HttpRequest) -> None:
     """While somebody acts as another the request is the other's, and only looks."""
     key = request.session.get(sessions.ACTING)
     if key is None:
-        return None
+        return
     own = request.user
     row = Impersonation.objects.filter(pk=key, account=own, ended_at=None, until__gt=wall_clock()).first()
     if row is None or not row.subject.is_active:
         del request.session[sessions.ACTING]
-        return None
+        return
     request.impersonation, request.impersonator = row, own  # type: ignore[attr-defined]
     if request.path.startswith(WHILE_ACTING):
-        return None
+        return
     request.user = row.subject
-    if request.method not in ("GET", "HEAD", "OPTIONS") or request.path.startswith(("/me/", "/prove/", "/act-as/")):
-        return answers.refuse(request, NotAllowed("security.reads_only", READS_ONLY))
-    return None
+    writes = request.method not in ("GET", "HEAD", "OPTIONS")
+    request.looks_only = writes or request.path.startswith(OWN_PAGES)  # type: ignore[attr-defined]

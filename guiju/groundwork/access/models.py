@@ -144,6 +144,7 @@ class RecordList(Record):
     reason = models.CharField(_("Reason"), max_length=200, blank=True)
     owner = models.ForeignKey(Account, verbose_name=_("Keeper"), on_delete=models.PROTECT, related_name="+")
 
+    seen_by = "security.see"
     scope_owner = "owner"
     scope_unit = None
 
@@ -161,6 +162,7 @@ class ListEntry(Record):
     record_key = models.BigIntegerField(_("Record"))
 
     parents = ("record_list",)
+    seen_by = "security.see"
     scope_owner = "record_list__owner"
     scope_unit = None
 
@@ -185,6 +187,7 @@ class ListGrant(Record):
     valid_to = models.DateField(_("Last day"))
 
     parents = ("record_list",)
+    seen_by = "security.see"
     scope_owner = "record_list__owner"
     scope_unit = None
 
@@ -206,6 +209,7 @@ class Token(Record):
     expires_at = models.DateTimeField(_("Ends"), null=True)
     revoked_at = models.DateTimeField(_("Revoked"), null=True)
 
+    seen_by = "security.see"
     scope_owner = "account"
     scope_unit = None
 

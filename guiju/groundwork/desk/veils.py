@@ -7,8 +7,10 @@ Two things veil a field: the resource's ``masked`` (whole only where its own ver
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.db.models import Model, Q
+from django.db.models import F, Func, Model, Q, TextField, Value
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
+from django.db.models.lookups import IContains
 
 from guiju.groundwork.access import field_rights
 from guiju.groundwork.access.grants import Rights
@@ -84,14 +86,21 @@ def openly(rights: Rights, resource: Resource, words: list[str]) -> Q:
     found = Q()
     parts = [word for word in needles(" ".join(words)) if not (word.isdecimal() and len(word) >= WHOLE_NUMBER)]
     for name in field_rights.unshown(rights, resource.model):
-        for word in words:
-            found &= ~Q(**{f"{name}__icontains": word})
+        for word in (*words, *parts):
+            found &= ~(Q(**{f"{name}__icontains": word}) | _holds(name, word))
     for name, verb in resource.masked.items():
         if "__" in name or _everywhere(rights, verb):
             continue
         for word in parts:
-            found &= covered(rights, verb, resource.model) | ~Q(**{f"{name}__icontains": word})
+            found &= covered(rights, verb, resource.model) | ~_holds(name, word)
     return found
+
+
+def _holds(name: str, word: str) -> Q:
+    """True where the field holds the word whatever stands between its signs, as the search itself reads it."""
+    text, between = Cast(F(name), TextField()), Value("[[:punct:][:space:]]")
+    bare = Func(text, between, Value(""), Value("g"), function="regexp_replace", output_field=TextField())
+    return Q(IContains(bare, word)) & Q(**{f"{name}__isnull": False})
 
 
 def _verb(resource: Resource, path: str) -> str | None:

@@ -114,7 +114,8 @@ def named(by: Actor, ref: str) -> Record:
     if record is None or record.discarded_at is not None:
         raise NotFound
     if by.account_id is not None:
-        seen = covered(rights_of(by), f"{record.kind().split('.')[0]}.see", type(record))
+        verb = getattr(record, "seen_by", "") or f"{record.kind().split('.')[0]}.see"
+        seen = covered(rights_of(by), verb, type(record))
         if not type(record).objects.filter(seen, pk=record.pk).exists():
             raise NotFound
     return record

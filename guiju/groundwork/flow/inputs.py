@@ -112,9 +112,10 @@ def _seen(model: type[models.Model], held: Rights | None) -> models.QuerySet[Any
         rows = rows.filter(discarded_at=None)
     if model is Account:
         rows = rows.filter(is_active=True)
-    if model._meta.app_label == "access":
+    seen_by = getattr(model, "seen_by", "")
+    if model._meta.app_label == "access" and not seen_by:  # persons, units and posts are known to everybody
         return rows
-    return rows.filter(covered(held, f"{model._meta.app_label}.see", model))
+    return rows.filter(covered(held, seen_by or f"{model._meta.app_label}.see", model))
 
 
 def _same(value: Any) -> Any:

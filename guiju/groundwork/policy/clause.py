@@ -6,7 +6,7 @@ from guiju.groundwork.kernel.text import Text
 from guiju.groundwork.policy.controls import Control
 
 STATES = ("in_force", "not_adopted", "incomplete", "suspect")
-ENFORCED = frozenset({"require", "precede", "limit", "approve", "permit"})
+ENFORCED = frozenset({"require", "precede", "limit", "approve", "permit", "fields"})
 
 
 @dataclass(frozen=True)

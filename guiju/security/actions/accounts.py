@@ -5,6 +5,7 @@ from typing import Annotated
 
 from django.db import IntegrityError, transaction
 
+from guiju.groundwork.access import sessions
 from guiju.groundwork.access.accounts import new_account
 from guiju.groundwork.access.models import Account, Factor, Identity, OpenSession, RecoveryCode
 from guiju.groundwork.flow.action import action
@@ -13,7 +14,6 @@ from guiju.groundwork.flow.keep import change
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.errors import Refused
 from guiju.groundwork.kernel.text import N_
-from guiju.security import sessions
 from guiju.security.events import (
     AccountOpened,
     AccountShut,

@@ -9,13 +9,14 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from guiju.groundwork.access import sessions
 from guiju.groundwork.access.models import Account
 from guiju.groundwork.access.principals import actor_of, rights_of_request
 from guiju.groundwork.desk import answers, person
 from guiju.groundwork.flow.door import NO_RIGHT, Request, perform
 from guiju.groundwork.kernel.actor import wall_clock
 from guiju.groundwork.kernel.errors import Invalid, NotAllowed
-from guiju.security import queries, sessions
+from guiju.security import queries
 from guiju.security.clauses import ImpersonationTerms
 from guiju.security.models import Impersonation
 from guiju.security.watch import to_proof

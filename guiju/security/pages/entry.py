@@ -12,14 +12,15 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from guiju.groundwork.access import factors, sessions
 from guiju.groundwork.access.addresses import address_of
-from guiju.groundwork.access.models import Account, OpenSession, Post
+from guiju.groundwork.access.models import Account, Post
 from guiju.groundwork.access.principals import actor_of
 from guiju.groundwork.desk import person
 from guiju.groundwork.desk.labels import role_title
 from guiju.groundwork.kernel.actor import wall_clock
 from guiju.groundwork.policy.book import in_force
-from guiju.security import actions, factors, guarding, queries, sessions
+from guiju.security import actions, guarding, queries
 
 SAMPLE_SHOWN = 12
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -117,9 +118,7 @@ def complete(request: HttpRequest, account: Account, method: str) -> HttpRespons
     needs = method == "password" and not settings.SAMPLE and queries.must_have_factor(account, now)
     if needs:
         request.session[sessions.FACTOR_DUE] = True
-    request.session.save()
-    told = {"address": address, "device": device, "method": method, "started_at": now, "seen_at": now}
-    OpenSession.objects.update_or_create(session_key=request.session.session_key, defaults={"account": account, **told})
+    sessions.list_open(request.session, account, now, address=address, device=device, method=method)
     by = actor_of(account, "page")
     actions.sign_in(by, actions.file_of(account, by), method=method, address=address, device=device)
     return redirect("/me/second-factor/" if needs else target)
@@ -162,7 +161,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     account = getattr(request, "impersonator", None) or request.user
     if isinstance(account, Account):
         by = actor_of(account, "page")
-        OpenSession.objects.filter(session_key=request.session.session_key).delete()
+        sessions.end_one(request.session.session_key)
         actions.sign_out(by, actions.file_of(account, by), address=address_of(request.META))
     logout(request)
     return redirect("/sign-in/")
@@ -182,7 +181,7 @@ def prove(request: HttpRequest) -> HttpResponse:
             attempt.succeeded()
             before = request.session.session_key
             request.session.cycle_key()
-            OpenSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
+            sessions.follow(before, request.session.session_key)
             request.session[sessions.PROVED] = now.timestamp()
             return redirect(wanted(request))
         guarding.failed(attempt, account.username, now)

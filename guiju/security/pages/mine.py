@@ -14,12 +14,15 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from guiju.groundwork.access import sessions
 from guiju.groundwork.access.models import Factor, OpenSession, RecoveryCode, Token
 from guiju.groundwork.desk import person
+from guiju.groundwork.desk.fields import field_of
+from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.words import exact
 from guiju.groundwork.flow.door import Request, perform
 from guiju.groundwork.kernel.actor import wall_clock
-from guiju.security import actions, queries, sessions
+from guiju.security import actions, queries
 from guiju.security.clauses import TokenTerms
 from guiju.security.models import Reveal
 from guiju.security.words import device_words, method_words
@@ -48,7 +51,7 @@ def context_of(request: HttpRequest, **more: Any) -> dict[str, Any]:
             _session(request, one) for one in OpenSession.objects.filter(account=account).order_by("-seen_at")
         ],
         "tokens": [_token(one, now) for one in Token.objects.filter(account=account, revoked_at=None).order_by("-pk")],
-        "looks": Reveal.objects.filter(account=account).order_by("-pk")[:LOOKS_SHOWN],
+        "looks": [_look(one) for one in Reveal.objects.filter(account=account).order_by("-pk")[:LOOKS_SHOWN]],
         "may_issue": person.rights(request).may("security.issue_token"),
         "most_days": queries.terms_at(now, "security.token", TokenTerms).most_days,
         "sample": settings.SAMPLE,
@@ -62,6 +65,13 @@ def _session(request: HttpRequest, one: OpenSession) -> dict[str, Any]:
         "started": exact(one.started_at), "seen": exact(one.seen_at),
         "here": one.session_key == request.session.session_key,
     }  # fmt: skip
+
+
+def _look(one: Reveal) -> dict[str, Any]:
+    kind, _, key = one.about.partition(":")
+    resource = HOUSE.resources.get(kind)
+    told = f"{gettext(resource.label)} {key} · {field_of(resource, one.field).label}" if resource else one.about
+    return {"id": one.pk, "what": told, "when": exact(one.created_at), "reason": one.reason}
 
 
 def _token(one: Token, now: datetime) -> dict[str, Any]:
@@ -95,7 +105,7 @@ def password(request: HttpRequest) -> HttpResponse:
     actions.change_password(by, file, password=new, keep=before or "")
     account.refresh_from_db()
     update_session_auth_hash(request, account)
-    OpenSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
+    sessions.follow(before, request.session.session_key)
     request.session[sessions.PROVED] = wall_clock().timestamp()
     messages.success(request, gettext("The password is changed; other sessions have ended."))
     return redirect("/me/security/")

@@ -9,11 +9,12 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from guiju.groundwork.access import factors, sessions
 from guiju.groundwork.access.models import Account
 from guiju.groundwork.desk import person
 from guiju.groundwork.flow.door import Request, perform
 from guiju.groundwork.kernel.actor import wall_clock
-from guiju.security import actions, factors, queries, sessions
+from guiju.security import actions, queries
 from guiju.security.clauses import FactorTerms
 from guiju.security.watch import to_proof
 

@@ -111,7 +111,7 @@ def test_the_first_sign_in_ties_the_account_with_the_verified_address(cast: Cast
     assert OpenSession.objects.get().method == "identity_provider"
     tied = Identity.objects.get()
     assert (tied.account, tied.subject) == (cast.owner.account, "u-1")
-    assert Entry.objects.filter(event__in=("security.identity_tied", "security.signed_in")).count() == 2
+    assert Entry.objects.filter(verb__in=("security.tie_identity", "security.sign_in")).count() == 2
     assert provider.asked["code_challenge_method"] == "S256"
 
 

@@ -9,16 +9,17 @@ from django.test import Client
 
 from guiju.customers.actions import open_customer
 from guiju.customers.models import Customer
+from guiju.groundwork.access import factors, sessions
 from guiju.groundwork.access.models import Attempt, Post, Token
 from guiju.groundwork.clock.models import Duty
 from guiju.groundwork.flow.door import Request, perform
 from guiju.groundwork.kernel.actor import SYSTEM
-from guiju.groundwork.kernel.errors import Invalid, NotAllowed, Refused
+from guiju.groundwork.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 from guiju.groundwork.ledger.models import Entry
 from guiju.groundwork.testing.cast import Cast, Person
 from guiju.org.actions import hire
-from guiju.security import sessions, timers
-from guiju.security.actions import file_of, open_review, open_service_account, shut_account
+from guiju.security import timers
+from guiju.security.actions import file_of, open_review, open_service_account, shut_account, turn_on_factor
 from guiju.security.issuing import issue
 from guiju.security.models import Impersonation, Review, ReviewItem
 
@@ -44,7 +45,7 @@ def test_a_token_made_on_the_page_is_shown_once_and_does_no_more_than_it_says(ca
     assert Client().get("/api/v1/leads", headers=bearer).status_code == 403
     assert Client().post("/api/v1/customers", {"name": "A"}, "application/json", headers=bearer).status_code == 403
     token = Token.objects.get()
-    assert [e.event for e in Entry.objects.filter(kind="access.token")] == ["security.token_issued"]
+    assert [entry.verb for entry in Entry.objects.filter(kind="access.token")] == ["security.issue_token"]
     assert token.use.address == "127.0.0.1"
     client.post("/me/tokens/revoke/", {"token": token.pk})
     assert Client().get("/api/v1/customers", headers=bearer).status_code == 401
@@ -83,8 +84,8 @@ def test_a_service_account_works_by_token_within_its_post(cast: Cast) -> None:
     assert Customer.objects.get().owner == file.account
 
 
-def act_as(client: Client, subject: Person, **more: Any) -> int:
-    given = {"subject": subject.id, "ticket": "T-1", "minutes": 30, "reason": "", **more}
+def act_as(client: Client, other: Person, **more: Any) -> int:
+    given = {"subject": other.id, "ticket": "T-1", "minutes": 30, "reason": "", **more}
     return client.post("/act-as/", given).status_code
 
 
@@ -111,11 +112,11 @@ def test_acting_as_somebody_shows_what_both_may_see_and_writes_nothing(cast: Cas
     assert client.post(f"/do/customers.edit_customer/?id={mine.pk}", {"f.name": "改名"}).status_code == 403
     assert client.get("/me/security/").status_code == 403
     assert Customer.objects.get(pk=mine.pk).name == "华为"
-    begun = Entry.objects.get(event="security.impersonation_begun")
+    begun = Entry.objects.get(verb="security.begin_impersonation")
     assert (begun.actor_id, begun.data["subject"], begun.data["ticket"]) == (cast.admin.id, cast.owner.id, "T-1")
     assert client.post("/act-as/end/").status_code == 302
     assert "T-1" not in client.get("/customers/").content.decode()
-    assert Entry.objects.filter(event="security.impersonation_ended").exists()
+    assert Entry.objects.filter(verb="security.end_impersonation").exists()
 
 
 def test_acting_as_somebody_ends_by_itself(cast: Cast, adopt: Adopt) -> None:
@@ -166,9 +167,10 @@ def test_a_review_lists_every_right_and_takes_away_what_is_not_confirmed(cast: C
 
     post = items.get(account=cast.stranger.account)
     held = items.get(about=Token.objects.get().ref)
-    for item, decision in ((post, "remove"), (held, "remove")):
-        answer = client.post(f"/access-reviews/{review.pk}/decide/", {"item": item.pk, "decision": decision})
+    for item in (post, held):
+        answer = client.post(f"/access-reviews/{review.pk}/decide/", {"item": item.pk, "decision": "remove"})
         assert answer.status_code == 302
+    assert Entry.objects.filter(verb="security.remove_right").count() == 2
 
     assert Post.objects.get(account=cast.stranger.account).valid_to is not None
     assert Client().get("/api/v1/verbs", headers={"Authorization": f"Bearer {token}"}).status_code == 401
@@ -213,6 +215,23 @@ def test_a_shut_account_is_out_and_the_ledger_tells(cast: Cast) -> None:
 
     assert client.get("/customers/").status_code == 302
     assert Entry.objects.filter(event="security.account_shut", actor_id=cast.admin.id).exists()
+    perform(cast.admin.actor, Request("security.open_account", file_of(cast.owner.account, cast.admin.actor).pk))
+    assert client_of(cast.owner).get("/customers/").status_code == 200
+
+
+def test_a_lost_second_factor_is_turned_off_by_whoever_keeps_the_accounts(cast: Cast) -> None:
+    file = file_of(cast.owner.account, cast.admin.actor)
+    asked = Request("security.turn_off_factor", file.pk)
+    with pytest.raises(Refused):
+        perform(cast.admin.actor, asked)
+    factors.begin(cast.owner.account)
+    turn_on_factor(cast.owner.actor, file)
+
+    perform(cast.admin.actor, asked)
+
+    assert not factors.is_on(cast.owner.account)
+    with pytest.raises(NotFound):
+        perform(cast.stranger.actor, asked)
 
 
 def test_a_sign_in_name_taken_at_the_same_moment_is_a_sentence(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 
 from guiju.customers.actions import add_contact, edit_customer, open_customer
 from guiju.customers.models import Contact, Customer
-from guiju.groundwork.access.models import Post
+from guiju.groundwork.access.models import ListEntry, Post
 from guiju.groundwork.flow.door import Request, perform
 from guiju.groundwork.kernel.errors import Invalid, NotAllowed, NotFound
 from guiju.groundwork.testing.cast import Cast, Person
@@ -91,6 +91,11 @@ def test_a_named_list_opens_its_records_until_its_last_day(cast: Cast, adopt: Ad
     assert seen(cast.owner, "contacts") == {"名单公司联系人"}
     assert seen(cast.teammate) == set()
     assert client_of(cast.owner).get(f"/customers/{other.pk}/").status_code == 404
+    entry = ListEntry.objects.get()
+    perform(cast.stranger.actor, Request("security.remove_list_entry", entry.pk))
+    assert seen(cast.owner) == set()
+    add_list_entry(cast.stranger.actor, record_list=record_list, record_key=one.pk)
+    assert seen(cast.owner) == {"名单公司"}
     withdraw_list(cast.stranger.actor, grant)
     assert seen(cast.owner) == set()
 

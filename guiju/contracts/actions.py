@@ -143,7 +143,7 @@ def reassign(
     by: Actor,
     contract: Contract,
     *,
-    to: Annotated[Account, Ask(N_("To"))],
+    to: Annotated[Account, Ask(N_("To"))],  # type: ignore[valid-type]
     reason: Annotated[str, Ask(N_("Reason"))] = "",
 ) -> ContractReassigned:
     """Give a contract to a colleague who looks after it from now on; what was agreed stays as it is."""

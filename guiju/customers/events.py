@@ -209,7 +209,7 @@ class RecordsMerged(Event):
 
 
 @dataclass(frozen=True)
-class MergeUndone(Event):
+class MergeParted(Event):
     """Two merged records are two again."""
 
     kind: str

@@ -17,7 +17,7 @@ ACTIONS = (
     sharing.end_sharing, sharing.class_customer,
 )  # fmt: skip
 EVENTS = (
-    events.RecordsMerged, events.MergeUndone, events.PairDismissed, events.PairReopened, events.DuplicatesFound,
+    events.RecordsMerged, events.MergeParted, events.PairDismissed, events.PairReopened, events.DuplicatesFound,
     events.ConsentGiven, events.ConsentWithdrawn, events.SharingBegun, events.SharingEnded, events.CustomerClassed,
 )  # fmt: skip
 TERMS = {"customers.matching": MatchTerms, "customers.sharing": SharingTerms, "customers.classes": ClassTerms}
@@ -34,7 +34,7 @@ LABELS = {
     "customers.end_sharing": N_("End sharing"),
     "customers.class_customer": N_("Class by orders"),
     "customers.records_merged": N_("Merged"),
-    "customers.merge_undone": N_("Merge undone"),
+    "customers.merge_parted": N_("Merge undone"),
     "customers.pair_dismissed": N_("Found not to be the same"),
     "customers.pair_reopened": N_("To be looked at again"),
     "customers.duplicates_found": N_("Searched for duplicates"),

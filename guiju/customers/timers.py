@@ -43,4 +43,5 @@ def look_for_duplicates_daily(by: Actor) -> int:
     by = by.at(by.now)
     if DuplicateSearch.objects.filter(created_at__gte=day_start(business_day(by.now))).exists():
         return 0
-    return look_for_duplicates(by).found
+    found: int = look_for_duplicates(by).found
+    return found

@@ -1,7 +1,10 @@
 """What deals do when a lower floor reports something."""
 
 from guiju.calls.models import Call
+from guiju.customers.actions import note_standing
+from guiju.deals import states
 from guiju.deals.actions import touch_opportunity
+from guiju.deals.models import Opportunity
 from guiju.deals.queries import opportunity_of_call
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.ledger.models import Entry
@@ -13,3 +16,14 @@ def touch_after_call(by: Actor, entry: Entry) -> None:
     opportunity = opportunity_of_call(call.about, call.lead_id)
     if opportunity is not None:
         touch_opportunity(by, opportunity, happened_at=call.happened_at, call=call.pk)
+
+
+def tell_customer_the_stage(by: Actor, entry: Entry) -> None:
+    """The customer keeps how far its furthest open opportunity is: rules of the pools ask for it."""
+    customer = Opportunity.objects.select_related("customer").get(pk=entry.record_id).customer
+    running = set(
+        Opportunity.objects.filter(customer=customer, state__in=states.STAGES).values_list("state", flat=True)
+    )
+    furthest = next((stage for stage in reversed(states.STAGES) if stage in running), "")
+    if customer.stage != furthest:
+        note_standing(by, customer, stage=furthest)

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from guiju.calls.events import CallLogged
 from guiju.deals import actions, clauses, events, queries, states
-from guiju.deals.listeners import touch_after_call
+from guiju.deals.listeners import tell_customer_the_stage, touch_after_call
 from guiju.deals.measures import MEASURES
 from guiju.deals.models import Negotiation, Opportunity, Proposal, Quotation, Solution
 from guiju.deals.resources import (
@@ -125,7 +125,13 @@ MODULE = Module(
     },
     measures=MEASURES,
     hands=_HANDS,
-    listeners=((CallLogged, touch_after_call),),
+    listeners=(
+        (CallLogged, touch_after_call),
+        (events.OpportunityOpened, tell_customer_the_stage),
+        (events.OpportunityAdvanced, tell_customer_the_stage),
+        (events.OpportunityWon, tell_customer_the_stage),
+        (events.OpportunityLost, tell_customer_the_stage),
+    ),
     resources=(OPPORTUNITIES, QUOTATIONS, SOLUTIONS, PROPOSALS, NEGOTIATIONS),
     hangs={"customers.customer": (ON_CUSTOMER,), "leads.lead": (ON_LEAD,)},
     see={"deals.see": N_("See opportunities")},

@@ -7,13 +7,16 @@ comes
 last, the order closes on hearing of it.
 """
 
+from django.db.models import Max, Sum
+
 from guiju.contracts.models import Contract
+from guiju.customers.actions import note_standing
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.ledger.models import Entry
 from guiju.orders.actions import close, open_order, plan_receivables, settle
 from guiju.orders.models import Order
 from guiju.orders.queries import missing
-from guiju.orders.states import DELIVERED
+from guiju.orders.states import CANCELLED, DELIVERED
 
 
 def open_from_contract(by: Actor, entry: Entry) -> None:
@@ -40,3 +43,11 @@ def close_when_complete(by: Actor, entry: Entry) -> None:
     order = Order.objects.get(pk=entry.record_id)
     if order.state == DELIVERED and not missing(order) and (order.settled_at or not order.amount):
         close(by, order)
+
+
+def tell_customer_what_it_ordered(by: Actor, entry: Entry) -> None:
+    """The customer keeps what it ordered in all and when last: rules of the pools ask for it."""
+    order = Order.objects.select_related("customer").get(pk=entry.record_id)
+    standing = Order.objects.filter(customer=order.customer).exclude(state=CANCELLED)
+    found = standing.aggregate(total=Sum("amount"), last=Max("created_at"))
+    note_standing(by, order.customer, ordered=found["total"] or 0, last_order_at=found["last"])

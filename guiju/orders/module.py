@@ -7,7 +7,12 @@ from guiju.groundwork.desk.module import Module
 from guiju.groundwork.flow.handing import Handable
 from guiju.groundwork.kernel.text import N_
 from guiju.orders import actions, clauses, events, queries, states
-from guiju.orders.listeners import close_when_complete, open_from_contract, settle_when_paid
+from guiju.orders.listeners import (
+    close_when_complete,
+    open_from_contract,
+    settle_when_paid,
+    tell_customer_what_it_ordered,
+)
 from guiju.orders.measures import MEASURES
 from guiju.orders.models import Order, OrderChange, Receivable, Shipment
 from guiju.orders.resources import (
@@ -93,6 +98,9 @@ MODULE = Module(
         (events.OrderSettled, close_when_complete),
         (events.OrderDelivered, close_when_complete),
         (events.OrderFiled, close_when_complete),
+        (events.OrderOpened, tell_customer_what_it_ordered),
+        (events.OrderEdited, tell_customer_what_it_ordered),
+        (events.OrderCancelled, tell_customer_what_it_ordered),
     ),
     resources=(ORDERS, RECEIVABLES, CHANGES, SHIPMENTS),
     hangs={

@@ -214,8 +214,8 @@ def hand_over_work(
     by: Actor,
     handover: Handover,
     *,
-    employee: Annotated[Employee, Ask(N_("Who gives"))],
-    receiver: Annotated[Account, Ask(N_("Who receives"))],
+    employee: Annotated[Employee, Ask(N_("Who gives"))],  # type: ignore[valid-type]
+    receiver: Annotated[Account, Ask(N_("Who receives"))],  # type: ignore[valid-type]
     occasion: str,
     kinds: Annotated[list[str] | None, Ask(N_("Kinds of records"), help=N_("Everything if left empty"))] = None,
     items: dict[str, list[int]] | None = None,
@@ -264,7 +264,7 @@ def confirm_receipt(by: Actor, handover: Handover) -> HandoverReceived:
 def confirm_giving(by: Actor, handover: Handover) -> HandoverGiven:
     """The giver confirms what went out of their hands; for whoever has left, a superior does."""
     gone = not Account.objects.filter(pk=handover.giver_id, is_active=True).exists()
-    if by.account_id != handover.giver_id and not gone:
+    if by.account_id != handover.giver_id and (not gone or by.account_id == handover.owner_id):
         raise NotAllowed("org.not_the_giver", N_("Only the giver confirms this."))
     if handover.given_at is not None:
         raise Lost("org.given", N_("The giver confirmed already."))

@@ -227,7 +227,7 @@ def linked_counts(model: type[Record], keys: Iterable[int]) -> dict[int, dict[st
         table, column = map(connection.ops.quote_name, (pointer.table, pointer.column))
         for key in keys:
             parts.append(f"SELECT %s::bigint, %s, count(*) FROM {table} WHERE {column} = %s")  # noqa: S608
-            given += [key, pointer.table, _value(pointer, model(pk=key))]
+            given += [key, pointer.table, f"{model.kind()}:{key}" if pointer.by_ref else key]
     found: dict[int, dict[str, int]] = {key: {} for key in keys}
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), given)

@@ -67,8 +67,8 @@ def merge_customers(
     by: Actor,
     merge: Merge,
     *,
-    survivor: Annotated[Customer, Survivor],
-    merged: Annotated[Customer, Merged],
+    survivor: Annotated[Customer, Survivor],  # type: ignore[valid-type]
+    merged: Annotated[Customer, Merged],  # type: ignore[valid-type]
     take: Taken = None,
     reason: Why = "",
 ) -> events.RecordsMerged:
@@ -81,8 +81,8 @@ def merge_contacts(
     by: Actor,
     merge: Merge,
     *,
-    survivor: Annotated[Contact, Survivor],
-    merged: Annotated[Contact, Merged],
+    survivor: Annotated[Contact, Survivor],  # type: ignore[valid-type]
+    merged: Annotated[Contact, Merged],  # type: ignore[valid-type]
     take: Taken = None,
     reason: Why = "",
 ) -> events.RecordsMerged:
@@ -91,7 +91,7 @@ def merge_contacts(
 
 
 @action("customers.undo_merge")
-def undo_merge(by: Actor, merge: Merge) -> events.MergeUndone:
+def undo_merge(by: Actor, merge: Merge) -> events.MergeParted:
     """Part two merged records again, within the policy's days: values and linked rows return to where they were.
 
     Refused when one of the values was changed since: the later work of somebody would be lost.
@@ -115,7 +115,7 @@ def undo_merge(by: Actor, merge: Merge) -> events.MergeUndone:
         lift_refusal(by, refusal, reason=N_("The merge was undone."))
     merge.undone_at = by.now
     _mark_pair(merge, states.MERGED, states.WAITING)
-    return events.MergeUndone(merge.kind_merged, merge.survivor_id, merge.merged_id)
+    return events.MergeParted(merge.kind_merged, merge.survivor_id, merge.merged_id)
 
 
 @action("customers.dismiss_pair", move=states.DISMISS)

@@ -166,12 +166,15 @@ def note_standing(
     last_order_at: datetime | None = KEEP,
     last_contact_at: datetime | None = KEEP,
 ) -> events.CustomerStandingNoted:
-    """Note how the business with the customer stands, as the rules of the pools ask. Pushed by later modules."""
+    """Note how the business with the customer stands, as the rules of the pools ask. Pushed by later modules.
+
+    ``ordered`` is what the customer ordered in all, in yuan.
+    """
     if last_contact_at is not KEEP and customer.last_contact_at is not None and last_contact_at is not None:
         last_contact_at = max(customer.last_contact_at, last_contact_at)
     changed = change(
-        customer, stage=stage, contract_ends_on=contract_ends_on, ordered=ordered, last_order_at=last_order_at,
-        last_contact_at=last_contact_at,
+        customer, stage=stage, contract_ends_on=contract_ends_on, last_contact_at=last_contact_at,
+        ordered=ordered, last_order_at=last_order_at,
     )  # fmt: skip
     return events.CustomerStandingNoted(changed)
 

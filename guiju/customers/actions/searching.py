@@ -1,6 +1,7 @@
 """The nightly search for records that may be the same: set by set, by the policy's match rules."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import connection
 
@@ -63,7 +64,7 @@ def look_for_duplicates(by: Actor, search: DuplicateSearch) -> events.Duplicates
 
 
 def _run(statement: str, source: MatchSource, by: Actor) -> int:
-    given = {"kind": source.kind, "waiting": states.WAITING, "now": by.now}
+    given: dict[str, str | datetime] = {"kind": source.kind, "waiting": states.WAITING, "now": by.now}
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         return int(cursor.rowcount)

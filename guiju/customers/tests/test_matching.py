@@ -1,5 +1,7 @@
 """Records that may be the same: found over all kinds, told as far as the asker may know."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -96,7 +98,12 @@ def test_it_asks_the_database_once_for_each_source(cast: Cast) -> None:
     capture(cast.owner.actor, name="华兴精密机械", phone="13812345678", email="a@huaxing.com")
     look_alikes(cast.owner.actor, name="华兴精密机械")
 
-    given = {"name": "华兴精密机械", "phone": "13812345678", "email": "b@huaxing.com", "credit_code": CODE}
+    given: dict[str, Any] = {
+        "name": "华兴精密机械",
+        "phone": "13812345678",
+        "email": "b@huaxing.com",
+        "credit_code": CODE,
+    }
     held = rights_of(cast.owner.actor)
     with CaptureQueriesContext(connection) as asked:
         look_alikes(cast.owner.actor, held=held, **given)

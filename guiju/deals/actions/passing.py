@@ -21,7 +21,7 @@ def reassign(
     by: Actor,
     opportunity: Opportunity,
     *,
-    to: Annotated[Account, Ask(N_("To"))],
+    to: Annotated[Account, Ask(N_("To"))],  # type: ignore[valid-type]
     credit_percent: Annotated[int, Ask(N_("Credit kept by the giver in percent"))] = 0,
     reason: Annotated[str, Ask(N_("Reason"))] = "",
 ) -> OpportunityReassigned:

@@ -78,7 +78,8 @@ def candidates(rows: "QuerySet[Any]", wanted: list[Q], most: int) -> "QuerySet[A
     if not parts:
         return rows.none()
     found = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    return rows.model.every.filter(pk__in=found)
+    chosen: QuerySet[Any] = rows.model.every.filter(pk__in=found)
+    return chosen
 
 
 def mail_wanted(probe: Probe, path: str = "mail_backwards") -> list[Q]:

@@ -36,8 +36,8 @@ def merge_leads(
     by: Actor,
     merge: Merge,
     *,
-    survivor: Annotated[Lead, Survivor],
-    merged: Annotated[Lead, Merged],
+    survivor: Annotated[Lead, Survivor],  # type: ignore[valid-type]
+    merged: Annotated[Lead, Merged],  # type: ignore[valid-type]
     take: Taken = None,
     reason: Why = "",
 ) -> RecordsMerged:

@@ -19,7 +19,7 @@ def reassign(
     by: Actor,
     order: Order,
     *,
-    to: Annotated[Account, Ask(N_("To"))],
+    to: Annotated[Account, Ask(N_("To"))],  # type: ignore[valid-type]
     reason: Annotated[str, Ask(N_("Reason"))] = "",
 ) -> OrderReassigned:
     """Give a running order to a colleague; what was delivered, paid and agreed stays as it is."""

@@ -169,6 +169,8 @@ def test_whoever_leaves_with_open_work_is_told_of_and_handed_over_later(
     assert "客户 1" in told.params["summary"]
     made = hand_over(cast.manager, employee, cast.teammate, occasion="left")
     assert Customer.objects.get(pk=work[0].pk).owner_id == cast.teammate.id
+    with pytest.raises(NotAllowed):
+        perform(cast.teammate.actor, Request("org.confirm_giving", made.pk))
     perform(cast.manager.actor, Request("org.confirm_giving", made.pk))
 
 

@@ -26,7 +26,11 @@ def set_condition(
     by: Actor, condition: ApprovalCondition, *, request: ApprovalRequest, seat: ApprovalSeat
 ) -> ConditionSet:
     """Keep a condition with the record, as a duty of whoever asked; due on the day given, else by the policy's term."""
-    condition.request, condition.text, condition.set_by_id = request, seat.condition, seat.decided_by_id
+    condition.request, condition.text, condition.set_by_id = (
+        request,
+        seat.condition,
+        seat.decided_by_id or seat.account_id,
+    )
     condition.about, condition.about_name = request.about, request.about_name
     condition.owed_by_id, condition.unit_id = request.asked_by_id, request.unit_id
     condition.due_at = _due(by, seat)

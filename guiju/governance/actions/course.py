@@ -107,7 +107,7 @@ def spec_of(step: ApprovalStep) -> Step:
     """The step as its clause put it when approval was asked."""
     if step.spec:
         return Step.model_validate(step.spec)
-    return Step(role=step.role) if step.role else Step(superiors=1)
+    return Step.model_validate({"role": step.role} if step.role else {"superiors": 1})
 
 
 def place_of(by: Actor, request: ApprovalRequest) -> planning.Place:
@@ -121,7 +121,7 @@ def barred(request: ApprovalRequest) -> set[int]:
     if request.distinct:
         voices = ApprovalSeat.objects.filter(step__request=request, state=states.APPROVED)
         for pair in voices.values_list("decided_by", "decided_for"):
-            found |= {one for one in pair if one is not None}
+            found |= set(filter(None, pair))
     return found
 
 

@@ -37,7 +37,7 @@ def hand_over(
     by: Actor,
     request: ApprovalRequest,
     *,
-    to: Annotated[Account, Ask(N_("To"))],
+    to: Annotated[Account, Ask(N_("To"))],  # type: ignore[valid-type]
     opinion: OPINION = "",
     step: SEEN = None,
 ) -> StepHandedOver:
@@ -56,7 +56,7 @@ def add_signer(
     by: Actor,
     request: ApprovalRequest,
     *,
-    who: Annotated[Account, Ask(N_("Who is asked as well"))],
+    who: Annotated[Account, Ask(N_("Who is asked as well"))],  # type: ignore[valid-type]
     where: Annotated[str, Ask(N_("When"), choices=_WHERE)] = "before",
     opinion: OPINION = "",
     step: SEEN = None,
@@ -104,7 +104,7 @@ def ask_question(
     if taken.step.questions.filter(ended_at=None).exists():
         raise Refused("governance.question_open", N_("A question is open already; wait for the answer, or decide."))
     ApprovalQuestion.objects.create(
-        step=taken.step, asked_by_id=by.account_id, to_id=whom, text=question, asked_at=by.now
+        step=taken.step, asked_by_id=by.account_id or taken.right, to_id=whom, text=question, asked_at=by.now
     )
     course.pause(by, taken.step)
     text = N_("%(who)s asks about “%(what)s”: %(question)s")
@@ -131,12 +131,17 @@ def answer_question(
 
 
 @action("governance.give_copy", move=states.GO_ON)
-def give_copy(by: Actor, request: ApprovalRequest, *, to: Annotated[Account, Ask(N_("To"))]) -> CopyGiven:
+def give_copy(
+    by: Actor,
+    request: ApprovalRequest,
+    *,
+    to: Annotated[Account, Ask(N_("To"))],  # type: ignore[valid-type]
+) -> CopyGiven:
     """Let somebody read the request who has nothing to decide; only who takes part in it can."""
-    day = business_day(by.now)
-    asked = ApprovalStep.objects.filter(request=request).decidable_by(by.account_id, day).exists()
-    spoke = ApprovalSeat.objects.filter(step__request=request, decided_by=by.account_id).exists()
-    if by.account_id != request.asked_by_id and not asked and not spoke:
+    day, me = business_day(by.now), by.account_id or 0
+    asked = ApprovalStep.objects.filter(request=request).decidable_by(me, day).exists()
+    spoke = ApprovalSeat.objects.filter(step__request=request, decided_by=me).exists()
+    if me != request.asked_by_id and not asked and not spoke:
         raise NotAllowed("governance.not_part", N_("Only those who asked or decide give copies."))
     course.copy_to(by, request, [to.pk])
     return CopyGiven(to.pk)

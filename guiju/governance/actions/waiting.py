@@ -62,7 +62,8 @@ def time_out(by: Actor, request: ApprovalRequest, *, only_remind: bool = False) 
 def replace_leavers(by: Actor, request: ApprovalRequest) -> StepHandedOver:
     """Whoever was asked has left: another holder of the role, or the nearest head, is asked in their place."""
     step = request.steps.get(state=states.OPEN)
-    before = after = 0
+    before: int = 0
+    after: int | None = None
     if not step.seated:  # nobody holds the role any more
         after = _somebody_else(by, request, step, None)
         if after:

@@ -95,7 +95,7 @@ def _url(asked: ApprovalRequest, record: Any) -> str:
 def _step_name(step: ApprovalStep, book: Book) -> str:
     if step.source != "route":
         return gettext(states.SOURCES[step.source])
-    spec = Step.model_validate(step.spec) if step.spec else Step(role=step.role)
+    spec = Step.model_validate(step.spec or {"role": step.role})
     return who_words(spec, book)
 
 
@@ -130,7 +130,7 @@ def _voice(seat: ApprovalSeat, step: ApprovalStep) -> dict[str, Any]:
         "instead": seat.account.name if seat.decided_for_id and seat.decided_for_id != seat.decided_by_id else "",
         "state": gettext(states.SEAT_LABELS.get(seat.state, states.MACHINE.labels.get(seat.state, seat.state))),
         "opinion": gettext(seat.opinion) if seat.opinion else "", "condition": seat.condition,
-        "at": exact(seat.decided_at), "took": _took(step.opened_at, seat.decided_at),
+        "at": exact(seat.decided_at) if seat.decided_at else "", "took": _took(step.opened_at, seat.decided_at),
     }  # fmt: skip
 
 

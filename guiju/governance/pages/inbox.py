@@ -17,7 +17,7 @@ from guiju.groundwork.desk import answers, person
 from guiju.groundwork.desk.labels import label
 from guiju.groundwork.desk.words import exact, money, tone, until
 from guiju.groundwork.flow.door import Request, perform
-from guiju.groundwork.kernel.errors import NotFound, Refused
+from guiju.groundwork.kernel.errors import Invalid, NotFound, Refused
 from guiju.groundwork.kernel.period import business_day
 from guiju.groundwork.kernel.text import N_
 
@@ -84,7 +84,7 @@ def batch_page(request: HttpRequest) -> HttpResponse:
 
 def _told(refusal: Refused) -> str:
     told = answers.sentence(refusal.text, refusal.params)
-    fields = answers.field_errors(refusal) if hasattr(refusal, "fields") else {}
+    fields = answers.field_errors(refusal) if isinstance(refusal, Invalid) else {}
     return " ".join([told, *fields.values()])
 
 

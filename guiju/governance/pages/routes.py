@@ -133,7 +133,7 @@ def _control(posted: QueryDict, kept: dict[str, Any]) -> dict[str, Any]:
     """
     act, nodes = posted.get("act", ""), []
     before = list(kept.get("route") or [])
-    count = int(posted["nodes"]) if posted.get("nodes", "").isdecimal() else 0
+    count = _number(posted, "nodes")
     for place in range(min(count, len(before))):
         if act != f"drop-{place}":
             nodes.append(_given_node(posted, f"n{place}-", before[place]))
@@ -154,8 +154,8 @@ def _given_node(posted: QueryDict, prefix: str, kept: dict[str, Any]) -> dict[st
     node |= {name: kept[name] for name in ("cc", "clock") if name in kept}
     if "title" in kept and kept.get("role") == node.get("role"):
         node["title"] = kept["title"]
-    if posted.get(prefix + "superiors", "").isdecimal() and int(posted[prefix + "superiors"]):
-        node["superiors"] = int(posted[prefix + "superiors"])
+    if _number(posted, prefix + "superiors"):
+        node["superiors"] = _number(posted, prefix + "superiors")
     tests = {name: test for name, test in (kept.get("if") or {}).items() if name != DEPARTMENT}
     departments = _listed(posted.get(prefix + DEPARTMENT, ""))
     if departments:
@@ -175,7 +175,12 @@ def _departments(node: dict[str, Any]) -> str:
 
 
 def _since(posted: QueryDict) -> dict[str, str]:
-    return {"effective_from": posted["effective_from"]} if posted.get("effective_from") else {}
+    return {"effective_from": posted.get("effective_from", "")} if posted.get("effective_from") else {}
+
+
+def _number(posted: QueryDict, name: str) -> int:
+    raw = posted.get(name, "")
+    return int(raw) if raw.isdecimal() and len(raw) < 4 else 0
 
 
 def _may(request: HttpRequest, verb: str) -> None:

@@ -118,7 +118,8 @@ def test_routes_in_force_are_drawn_and_tried(desk: Desk, seat: Any) -> None:
 
 def _draw(client: Client) -> RouteDraft:
     client.post("/routes/", {"verb": "contracts.submit", "clause": "b2b-3.2.3-02"})
-    return RouteDraft.objects.get()
+    found: RouteDraft = RouteDraft.objects.get()
+    return found
 
 
 _FORM = {
@@ -180,7 +181,8 @@ def test_nodes_are_added_taken_away_and_moved(desk: Desk, seat: Any) -> None:
 
 def _draw_again(client: Client, draft: RouteDraft) -> RouteDraft:
     client.post("/routes/", {"verb": "contracts.submit", "clause": "b2b-3.2.3-02"})
-    return RouteDraft.objects.exclude(pk=draft.pk).latest("pk")
+    found: RouteDraft = RouteDraft.objects.exclude(pk=draft.pk).latest("pk")
+    return found
 
 
 def test_a_text_that_binds_to_nothing_is_not_adopted(cast: Cast) -> None:

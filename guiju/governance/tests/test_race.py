@@ -89,7 +89,8 @@ def test_an_edit_and_an_approval_at_once_never_lock_each_other_out(cast: Cast, a
         request = actions.request_approval(
             cast.director.actor, verb="trial.spend", about=cast.units["team_one"].ref, inputs={"amount": "800"}
         )
-        together, troubles = Barrier(2), []
+        together = Barrier(2)
+        troubles: list[Exception] = []
 
         def run(act: Any, barrier: Barrier = together, found: list[Exception] = troubles) -> None:
             barrier.wait()

@@ -79,7 +79,7 @@ def under_way() -> Doing:
 
 @overload
 def action(
-    name: str, *, creates: type[M]
+    name: str, *, creates: type[M], pushed: bool = False
 ) -> Callable[[Callable[Concatenate[Actor, M, P], Event]], Callable[Concatenate[Actor, P], M]]: ...
 @overload
 def action(

@@ -1,14 +1,17 @@
 """By keyboard alone: find, create with a duplicate in sight, change in place with a conflict; and why one is stopped."""
 
+import re
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from guiju.groundwork.testing.browser import NARROW, Window, Windows
+from guiju.groundwork.testing.browser import NARROW, WIDE, Window, Windows
 from guiju.leads.actions import edit_lead
 from guiju.leads.models import Lead
 from house.story import Story
+
+WIDER = "() => document.documentElement.scrollWidth > window.innerWidth + 1"
 
 pytestmark = pytest.mark.browser
 
@@ -96,13 +99,39 @@ def test_a_new_lead_is_typed_with_its_look_alike_in_sight(company: Any, lead: Le
     assert Lead.objects.count() == 2
 
 
-def test_somebody_who_is_stopped_is_told_why_and_goes_on(company: Any, lead: Lead, windows: Windows) -> None:
-    for width in (1440, NARROW):
-        owner = windows(company.owner, width=width)
-        page = owner.go(f"/leads/{lead.pk}/")
-        owner.picture(f"record-page-{width}")
-        page.locator(".gj-clause-chip").click()
-        expect(page.locator("dialog[open] .gj-bar").first).to_be_visible()
-        owner.picture(f"record-clauses-{width}")
-        page.locator("dialog[open] [data-close]").first.click()
-        assert not page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth + 1")
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_somebody_who_is_stopped_is_told_why_and_goes_on(company: Any, windows: Windows, width: int) -> None:
+    lead = Story(company).lead(name="常州远山电机有限公司")
+    marketing = windows(company.marketing, width=width)
+    page = marketing.go(f"/leads/{lead.pk}/")
+    marketing.form("leads.assign")
+    marketing.choose("to", "陈晨")
+    page.locator("dialog[open] form button[type=submit].btn-primary").click()
+    bar = page.locator("dialog[open] .gj-gate .gj-bar").first
+    expect(bar.locator(".gj-clause-id")).to_have_text(re.compile(r"b2b-3\.1\.1-0\d"))
+    expect(bar.locator(".gj-bar-reason")).to_contain_text("筛选")
+    bar.locator("summary").click()
+    expect(bar.locator(".gj-clause-text")).to_be_visible()
+    marketing.picture(f"record-stopped-{width}")
+    assert not page.evaluate(WIDER)
+    page.locator("dialog[open] [data-close]").first.click()
+
+    page.locator(".gj-clause-chip").click()
+    expect(page.locator("dialog[open] .gj-bar-state").first).to_be_visible()
+    marketing.picture(f"record-clauses-{width}")
+    page.locator("dialog[open] [data-close]").first.click()
+    assert not page.evaluate(WIDER)
+    marketing.picture(f"record-page-{width}")
+
+
+def test_what_was_thrown_away_is_taken_back_with_one_press(company: Any, lead: Lead, windows: Windows) -> None:
+    owner = windows(company.owner, width=NARROW)
+    page = owner.go(f"/leads/{lead.pk}/")
+    owner.form("leads.discard_lead")
+    owner.fill(reason="录错了")
+    owner.send()
+    with page.expect_navigation(wait_until="load"):
+        page.locator(".gj-toast [data-undo]").click()
+    owner.picture("record-undone-360")
+    lead.refresh_from_db()
+    assert lead.discarded_at is None

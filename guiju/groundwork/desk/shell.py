@@ -96,13 +96,18 @@ class Shell:
     @cached_property
     def create(self) -> list[Link]:
         """What the person may open anew, for the quick-create menu."""
+        order = [key for key, _, _ in GROUPS]
+        found = [
+            (order.index(resource.group) if resource.group in order else len(order), resource)
+            for resource in HOUSE.resources.values()
+            if resource.create and resource.group and self.rights.may(resource.create)
+        ]
         return [
             Link(
                 gettext(resource.label), f"/do/{resource.create}/?quick=1", resource.icon,
                 active=self.request.path == f"/do/{resource.create}/",
             )
-            for resource in HOUSE.resources.values()
-            if resource.create and resource.group and self.rights.may(resource.create)
+            for _, resource in sorted(found, key=lambda pair: pair[0])
         ]  # fmt: skip
 
     @property

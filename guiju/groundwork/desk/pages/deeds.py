@@ -105,7 +105,7 @@ def composers_of(record: Any, held: Rights) -> list[Deed]:
                     writes=composer.writes, edit=composer.edit, amends=composer.amends,
                 )
             )  # fmt: skip
-    return found
+    return sorted(found, key=lambda deed: not deed.writes)
 
 
 def prefill_of(verb: Any, record: Record) -> str:

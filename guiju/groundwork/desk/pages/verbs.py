@@ -172,7 +172,7 @@ def _made(request: HttpRequest, verb: Verb[Any], told: str, own: str) -> HttpRes
     """Quick create: say what was made, with a way to it; ``new`` asks for the next one, ``stay`` shuts the form."""
     again = request.POST["after"] == "new"
     response = draw(request, verb, None, Drawn()) if again else HttpResponse(status=204)
-    event = {"gj-made": {"told": told, "url": own, "open": gettext("Open")}}
+    event = {"gj-made": {"told": told, "url": own, "open": gettext("Open it")}}
     response["HX-Trigger"] = json.dumps(event)
     return response
 

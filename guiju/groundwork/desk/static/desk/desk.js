@@ -13,7 +13,7 @@
     closeMenus(null);
     if (!dialog.open) dialog.showModal();
     const inputs = $$(".gj-sheet-body input:not([type=hidden]), .gj-sheet-body textarea:not([data-paste]), .gj-sheet-body select", body);
-    const first = inputs.find((input) => !input.value) || inputs[0];
+    const first = $(".gj-stale input:checked", body) || inputs.find((input) => !input.value) || inputs[0];
     const wrong = $(".is-wrong input:not([type=hidden]), .is-wrong textarea, .is-wrong select", body);
     (wrong || first || $("button[type=submit], [data-close]", body) || dialog).focus();
   }
@@ -53,6 +53,16 @@
   window.guiju.toast = toast;
   window.guiju.told = told;
   $$(".gj-toast").forEach((box) => window.setTimeout(() => box.remove(), $("[data-undo]", box) ? 12000 : 4000));
+
+  // The code of an error is copied with one press; where the browser forbids it, it is marked to be copied by hand.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const code = button.previousElementSibling;
+    window.getSelection().selectAllChildren(code);
+    if (navigator.clipboard) await navigator.clipboard.writeText(code.textContent);
+    button.classList.add("is-on");
+  });
 
   // Undo is a verb like any other, offered for a few seconds.
   document.addEventListener("click", (event) => {

@@ -27,3 +27,19 @@ class ProductRetired(Event):
     """A product is no longer offered; what was sold stays as it is."""
 
     reason: str
+
+
+@dataclass(frozen=True)
+class ProductsImported(Event):
+    """Rows of a file became products: from and to which row, and the keys of the new products.
+
+    ``content`` is the SHA-256 of the rows as they were stored.
+    """
+
+    file_name: str
+    rows: tuple[int, int]
+    new: int
+    duplicate: int
+    broken: int
+    products: tuple[int, ...]
+    content: str

@@ -16,6 +16,7 @@ from guiju.groundwork.desk.answers import sentence
 from guiju.groundwork.desk.importing import Fault, Importable, Line, Taking, all_chunks
 from guiju.groundwork.desk.models import Import, ImportFault
 from guiju.groundwork.flow.bulk import Made, bulk
+from guiju.groundwork.flow.inputs import inputs_of
 from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.flow.register import REGISTER
 from guiju.groundwork.kernel.actor import SYSTEM, Actor, Clock, wall_clock
@@ -266,7 +267,8 @@ def _put_back(by: Actor, importable: Importable, changed: Changed) -> None:
         return
     with transaction.atomic():
         try:
-            REGISTER.verbs[importable.edit].call(by, record, **changed.before)
+            verb = REGISTER.verbs[importable.edit]
+            verb.call(by, record, **inputs_of(verb).read(changed.before))
         except Refused:  # what stood there does not fit any more, such as a number that is somebody else's now
             return
         Changed.objects.filter(pk=changed.pk).update(record_version=0)

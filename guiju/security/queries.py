@@ -40,7 +40,7 @@ def reads() -> list[str]:
     return [name for module in HOUSE.modules for name in module.see]
 
 
-def lock_account(account_id: int | None) -> None:
+def lock_account(account_id: int) -> None:
     """Make a second look by the same person, at the same moment, wait until this one is counted."""
     Account.objects.select_for_update().filter(pk=account_id).first()
 

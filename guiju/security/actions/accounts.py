@@ -41,14 +41,15 @@ def open_file(by: Actor, file: Safeguard, *, account: Account) -> FileOpened:
 
 def file_of(account: Account, by: Actor) -> Safeguard:
     """The security file of an account, opened when it is first needed."""
-    found = Safeguard.objects.filter(account=account).first()
+    found: Safeguard | None = Safeguard.objects.filter(account=account).first()
     if found is not None:
         return found
     try:
         with transaction.atomic():
             return open_file(by, account=account)
     except IntegrityError:  # somebody else opened it just now
-        return Safeguard.objects.get(account=account)
+        made: Safeguard = Safeguard.objects.get(account=account)
+        return made
 
 
 @action("security.sign_in", pushed=True)

@@ -15,15 +15,18 @@ from guiju.security.clauses import ImpersonationTerms
 from guiju.security.events import ImpersonationBegun, ImpersonationEnded
 from guiju.security.models import Impersonation
 
+_SUBJECT = Annotated[Account, Ask(N_("Acts as"))]
+_MINUTES = Annotated[int, Ask(N_("For how many minutes"))]
+
 
 @action("security.begin_impersonation", creates=Impersonation)
 def begin_impersonation(
     by: Actor,
     acting: Impersonation,
     *,
-    subject: Annotated[Account, Ask(N_("Acts as"))],
+    subject: _SUBJECT,
     ticket: str,
-    minutes: Annotated[int, Ask(N_("For how many minutes"))],
+    minutes: _MINUTES,
     reason: str = "",
 ) -> ImpersonationBegun:
     """See what ``subject`` sees, as far as one's own rights reach, until the time is over."""

@@ -4,7 +4,7 @@ from guiju.groundwork.access.grants import home_unit
 from guiju.groundwork.flow.action import action
 from guiju.groundwork.flow.keep import change
 from guiju.groundwork.kernel.actor import Actor
-from guiju.groundwork.kernel.errors import Invalid, Refused
+from guiju.groundwork.kernel.errors import Invalid, NotAllowed, Refused
 from guiju.groundwork.kernel.text import N_
 from guiju.security import queries
 from guiju.security.clauses import RevealTerms
@@ -23,6 +23,8 @@ def reveal(by: Actor, look: Reveal, *, about: str, field: str, reason: str) -> V
     if len(reason.strip()) < SHORTEST_REASON:
         raise Invalid({"reason": (N_("Say in a few words why you need it."), {})})
     most = queries.terms_at(by.now, "security.reveal", RevealTerms).most_a_day
+    if by.account_id is None:
+        raise NotAllowed("access.person_only", N_("Only a person who is signed in can ask for this."))
     queries.lock_account(by.account_id)
     if queries.looks_today(by) >= most:
         raise Refused(

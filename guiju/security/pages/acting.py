@@ -32,10 +32,11 @@ def begin(request: HttpRequest) -> HttpResponse:
         raise NotAllowed("access.no_right", NO_RIGHT)
     if held.must_prove(VERB):
         return to_proof(request)
+    others = Account.objects.filter(is_active=True, is_service=False).exclude(pk=person.key(request))
     context: dict[str, Any] = {
         "title": gettext("Act as somebody"), "given": request.POST,
         "most": queries.terms_at(now, "security.impersonation", ImpersonationTerms).most_minutes,
-        "people": Account.objects.filter(is_active=True, is_service=False).exclude(pk=by.account_id).order_by("name"),
+        "people": others.order_by("name"),
     }  # fmt: skip
     if request.method == "POST":
         inputs = {name: request.POST.get(name, "") for name in ("subject", "ticket", "minutes", "reason")}

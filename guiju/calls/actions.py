@@ -5,7 +5,7 @@ from typing import Annotated
 
 from guiju.calls import events, queries, rules, states
 from guiju.calls.models import Call, Channel, Direction, FollowUp, Note, number_of
-from guiju.customers.actions import record_refusal
+from guiju.customers.actions import note_standing, record_refusal
 from guiju.customers.models import Contact, Customer
 from guiju.customers.queries import refusal_of
 from guiju.groundwork.access.grants import home_unit
@@ -184,6 +184,8 @@ def _reach(by: Actor, call: Call) -> None:
     """Somebody was reached: the lead hears of it, and what was due is done."""
     if call.lead is not None and call.lead.state in lead_states.TOUCH.sources:
         touch(by, call.lead, happened_at=call.happened_at, needs=call.needs, presented=call.presented)
+    if call.customer is not None:
+        note_standing(by, call.customer, last_contact_at=call.happened_at)
     due = queries.answered(call.happened_at, call.lead, call.customer, call.about)
     call.answers = [complete_follow_up(by, follow_up, happened_at=call.happened_at).pk for follow_up in due]
 

@@ -11,6 +11,8 @@ from django.core import signing
 from django.test import Client
 
 from guiju.documents.models import Document
+from guiju.groundwork.flow.door import Request, perform
+from guiju.groundwork.kernel.errors import NotFound
 from guiju.groundwork.notices.models import Notice
 from guiju.groundwork.testing.cast import Cast
 from guiju.leads import actions
@@ -191,3 +193,10 @@ def test_a_page_of_html_is_read_as_its_words() -> None:
 )  # fmt: skip
 def test_a_broken_mail_is_read_as_far_as_it_goes(raw: bytes) -> None:
     assert read_mail(raw) is not None
+
+
+def test_what_holds_no_number_is_taken_by_its_address_and_no_door_offers_the_verb(cast: Cast) -> None:
+    kept = actions.take_enquiry(cast.system, door="mail", name="甲公司", email="a@b.cc", message="想了解价格")
+    assert (kept.outcome, kept.lead.email) == ("taken", "a@b.cc")
+    with pytest.raises(NotFound):
+        perform(cast.director.actor, Request("leads.take_enquiry", inputs={"door": "web", "name": "x"}))

@@ -8,10 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from guiju.customers import actions as customers
-from guiju.customers.timers import recycle_idle as recycle_customers
 from guiju.groundwork.kernel.actor import wall_clock
-from guiju.groundwork.kernel.errors import Refused
 from guiju.groundwork.testing.cast import Cast, Person
 from guiju.groundwork.testing.still import StillClock
 from guiju.leads import actions
@@ -23,18 +20,11 @@ POOL = {
     "idle_days": 7, "holding_cap": 50, "daily_claims": 1, "cool_off_days": 3, "daily_views": 1, "warn_days": 2,
     "rules": [{"name": "高意向", "when": {"intent": {"in": ["high"]}}, "days": 14}],
 }  # fmt: skip
-CUSTOMERS = {
-    "idle_days": 30, "holding_cap": 2, "daily_claims": 1, "cool_off_days": 3,
-    "rules": [
-        {"name": "大单", "when": {"ordered": {"gte": 100000}}, "days": 90},
-        {"name": "到期未续", "since": "contract_end", "days": 30},
-    ],
-}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
 def _policy(adopt: Adopt, cast: Cast) -> None:
-    adopt([{"id": "t-pool", "controls": [{"terms": {"leads.pool": POOL, "customers.pool": CUSTOMERS}}]}])
+    adopt([{"id": "t-pool", "controls": [{"terms": {"leads.pool": POOL}}]}])
 
 
 def window(person: Person) -> Client:
@@ -106,50 +96,6 @@ def test_a_trial_refuses_days_that_are_none(cast: Cast, days: str) -> None:
     answer = window(cast.director).get(f"/pool-rules/?try=1&days.0={days}")
     assert answer.status_code == 400
     assert "whole number" in answer.content.decode()
-
-
-def test_customers_go_by_their_own_rules_and_have_limits(cast: Cast, clock: StillClock) -> None:
-    big, small, ended = (
-        customers.open_customer(cast.owner.actor, name=name) for name in ("大客户", "小客户", "老客户")
-    )
-    customers.note_standing(cast.system, big, ordered="250000")
-    customers.note_standing(cast.system, ended, contract_ends_on=clock.moment.date())
-    clock.advance(days=30, hours=20)
-    assert recycle_customers(cast.system) == 2
-    clock.advance(days=1)
-    states = {one.name: (one.state, one.release_reason) for one in type(big).objects.all()}
-    assert states == {"大客户": ("active", ""), "小客户": ("pooled", ""), "老客户": ("pooled", "到期未续")}
-    customers.claim_customer(cast.stranger.actor, small)
-    with pytest.raises(Refused) as refused:
-        customers.claim_customer(cast.stranger.actor, ended)
-    assert refused.value.code == "customers.daily_claims"
-    assert (
-        "大单" in window(cast.director).get("/pool-rules/?kind=customers&try=1&0.ordered.gte=300000").content.decode()
-    )
-
-
-def test_a_customer_of_the_pool_is_looked_at_closer_and_moved(cast: Cast) -> None:
-    customer = customers.open_customer(cast.owner.actor, name="甲集团")
-    customers.add_contact(cast.owner.actor, customer=customer, name="林晓", phone="13800138000")
-    customers.release_customer(cast.owner.actor, customer, reason="换人")
-    client = window(cast.stranger)
-    assert "13800138000" not in client.get(f"/pool/customers/{customer.pk}/").content.decode()
-    client.post(f"/pool/customers/{customer.pk}/")
-    assert "13800138000" in client.get(f"/pool/customers/{customer.pk}/").content.decode()
-    other = customers.open_pool(cast.director.actor, name="大客户公海", kind_held="customers")
-    assert customers.move_pool(cast.director.actor, customer, pool=other).pool_id == other.pk
-    with pytest.raises(Refused, match="wait in this pool"):
-        customers.close_pool(cast.director.actor, other)
-
-
-def test_a_pool_is_named_once_and_is_default_once(cast: Cast) -> None:
-    first = customers.open_pool(cast.director.actor, name="华东", kind_held="leads", is_default=True)
-    for again in ({"name": "华东"}, {"name": "华北", "is_default": True}):
-        with pytest.raises(Refused):
-            customers.open_pool(cast.director.actor, kind_held="leads", **again)
-    edited = customers.edit_pool(cast.director.actor, first, name="华东一区")
-    assert edited.name == "华东一区"
-    assert customers.close_pool(cast.director.actor, edited).discarded_at is not None
 
 
 def test_costs_are_told_by_source_lead_and_opportunity(cast: Cast, clock: StillClock) -> None:

@@ -1,6 +1,7 @@
 """A verb on many rows of a list: its form, the work at once or by the worker, and how far that has come."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -139,12 +140,12 @@ def run_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def runs_strip(request: HttpRequest) -> HttpResponse:
-    """``/bulk/?kind=leads.lead``: the runs of the person that are under way, or ended today, above the list."""
+    """``/bulk/?kind=leads.lead``: the runs of the person that are under way, or ended within a day, above the list."""
     kind = request.GET.get("kind", "")
-    today = person.actor(request).now.date()
+    since = person.actor(request).now - timedelta(days=1)
     found = [
         run for run in runs_of(person.key(request), kind, OPEN_RUNS)
-        if run.state == BulkRun.RUNNING or (run.ended_at and run.ended_at.date() == today)
+        if run.state == BulkRun.RUNNING or (run.ended_at and run.ended_at > since)
     ]  # fmt: skip
     running = any(run.state == BulkRun.RUNNING for run in found)
     context = {"runs": [progress(run) for run in found], "kind": kind, "running": running}

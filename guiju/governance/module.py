@@ -15,6 +15,7 @@ from guiju.governance.models import (
 from guiju.governance.pages import PAGES
 from guiju.governance.port import GovernanceApprovals
 from guiju.groundwork.desk.module import Badge, Module, RailPage
+from guiju.groundwork.flow.handing import Staying
 from guiju.groundwork.kernel.period import business_day
 from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.policy.models import PolicyVersion, Waiver
@@ -151,5 +152,8 @@ MODULE = Module(
         RailPage(group="governance", label=N_("Approval routes"), url="/routes/", icon="route", see="policy.see"),
     ),
     badges=(Badge(N_("Waiting for my decision"), "/decide/", "checklist", _waiting),),
+    stays=(
+        Staying(N_("Decisions that wait"), N_("they stay with the post; reassign them among the approvals"), _waiting),
+    ),
     approvals=GovernanceApprovals(),
 )

@@ -10,12 +10,11 @@ from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.resource import LookAlike
 from guiju.groundwork.kernel.actor import Actor
 
-_TYPED = ("name", "phone", "email", "credit_code")
-
 
 def known_already(by: Actor, held: Rights, typed: Mapping[str, str]) -> list[LookAlike]:
     """Over customers, contacts, leads and pools: why each may be the same, whose it is, what the asker may do."""
-    found = look_alikes(by, held=held, **{name: typed.get(name, "")[:200] for name in _TYPED})
+    name, phone, email, code = (typed.get(part, "")[:200] for part in ("name", "phone", "email", "credit_code"))
+    found = look_alikes(by, held=held, name=name, phone=phone, email=email, credit_code=code)
     told = []
     for one in found:
         resource = HOUSE.resources.get(one.kind)

@@ -23,6 +23,7 @@ from guiju.security.clauses import SessionTerms
 from guiju.security.models import Impersonation
 
 NOTED_EVERY = 60  # seconds
+POLLED = ("/bell/", "/badges/")  # asked for by an open page itself: nobody need sit before it
 SETTING_UP = ("/me/second-factor/", "/sign-out/", "/sign-in/", "/prefer/", "/i18n/", "/static/")
 WHILE_ACTING = ("/act-as/end/", "/prefer/", "/sign-out/", "/i18n/")
 OWN_PAGES = ("/me/", "/prove/", "/act-as/")
@@ -111,7 +112,8 @@ def _over(request: HttpRequest) -> bool:
     if idle > terms.idle_minutes * 60 or lived > terms.absolute_hours * 3600:
         sessions.end_one(session.session_key)
         return True
-    sessions.use(session, now)
+    if not request.path.startswith(POLLED):
+        sessions.use(session, now)
     return False
 
 

@@ -240,6 +240,12 @@ def test_an_idle_session_ends_and_so_does_one_that_lasts_too_long(cast: Cast, wa
     assert lasting == 302
 
     assert idle.get("/me/security/").status_code == 302
+    left = Client()
+    enter(left)
+    for _ in range(3):
+        wall.on(minutes=25)
+        left.get("/bell/")
+    assert left.get("/me/security/").status_code == 302, "an open page that asks by itself is no use"
     assert not Session.objects.filter(session_key=idle.session.session_key).exists()
 
 

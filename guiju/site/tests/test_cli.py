@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from django.utils import translation
 
 from guiju.site import cli
 
@@ -33,3 +34,10 @@ def test_every_command_is_carried_out_by_a_function_that_exists() -> None:
 def test_a_command_starts_without_django_being_loaded_for_its_help() -> None:
     code = "import sys; from guiju.site import cli; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_before_the_first_start_a_command_says_so_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    with translation.override("en"):
+        assert cli._with_django(cli.COMMANDS["user"], ["list"], founded=lambda: False) == 1
+
+    assert "guiju serve" in capsys.readouterr().err

@@ -26,6 +26,7 @@ from guiju.groundwork.flow.door import NO_RIGHT, Request, perform
 from guiju.groundwork.kernel.errors import NotAllowed, NotFound, Refused
 
 FIRST, SECOND = "first", "second"
+LARGEST_KEY = 2**63
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ def pair_page(request: HttpRequest, pk: int) -> HttpResponse:
 def side_by_side(request: HttpRequest, slug: str, first: int, second: int) -> HttpResponse:
     """``/merge/customers/12/34/``: any two records of one kind."""
     low, high = sorted((first, second))
+    if high >= LARGEST_KEY:
+        raise NotFound
     return _page(request, resource_at(slug), (low, high), None)
 
 

@@ -6,7 +6,7 @@ from guiju.groundwork.kernel.text import N_
 from guiju.leads import actions, events, importing, matching, rules
 from guiju.leads.actions.merging import merge_leads
 from guiju.leads.clauses import AssignmentTerms, EntryTerms, IntakeTerms, LeadPoolTerms
-from guiju.leads.handing import HANDS
+from guiju.leads.handing import DUPLICATES, HANDS
 from guiju.leads.measures import MEASURES
 from guiju.leads.models import Enquiry, Lead, SourceCost
 from guiju.leads.pages import PAGES
@@ -90,6 +90,7 @@ MODULE = Module(
     measures=MEASURES,
     matches=(matching.LEADS,),
     hands=(HANDS,),
+    hangs={"leads.lead": (DUPLICATES,)},
     timers=(recycle_idle, warn_owners),
     resources=(LEADS, ENQUIRIES, COSTS),
     pages=PAGES,

@@ -16,6 +16,8 @@ from guiju.groundwork.flow.handing import DUTIES, Handable
 from guiju.groundwork.kernel.actor import Actor
 from guiju.org.models import Employee
 
+LARGEST_KEY = 2**63
+
 
 @dataclass
 class Branch:
@@ -103,7 +105,8 @@ def open_work(
         if (items is not None and one.kind not in items) or (kinds is not None and one.kind not in kinds):
             continue
         rows = one.rows(giver, held)
-        chosen = rows if items is None else rows.filter(pk__in=items[one.kind])
+        listed = [key for key in (items or {}).get(one.kind, ()) if key < LARGEST_KEY]
+        chosen = rows if items is None else rows.filter(pk__in=listed)
         found.append((one, list(chosen.values_list("pk", flat=True))))
     return found
 

@@ -222,7 +222,8 @@ def ungathered(way: str, now: Any, was: Any, became: Any, others: Any) -> Any:
 def linked_counts(model: type[Record], keys: Iterable[int]) -> dict[int, dict[str, int]]:
     """How many rows of which table hang on each of these records: key → table → rows; one query."""
     keys = list(keys)
-    parts, given = [], []
+    parts: list[str] = []
+    given: list[Any] = []
     for pointer in pointers_at(model):
         table, column = map(connection.ops.quote_name, (pointer.table, pointer.column))
         for key in keys:

@@ -82,14 +82,15 @@ class ApprovalRequest(Record):
 
         Who was asked as one of several sees it to its end, whether or not it came to them.
         """
-        steps = ApprovalRequest.steps.field.model  # type: ignore[attr-defined]
+        steps: Any = ApprovalRequest.steps.field.model
+        copies: Any = ApprovalRequest.copies.field.model
         me = rights.account_id
         mine = steps.objects.filter(pk__in=steps.objects.decidable_by(me, rights.day))
         asked = Q(seats__account=me) | Q(seats__decided_by=me) | Q(questions__to=me) | Q(decided_by=me)
         return (
             Q(pk__in=mine.values("request_id"))
             | Q(pk__in=steps.objects.filter(asked).values("request_id"))
-            | Q(pk__in=ApprovalRequest.copies.field.model.objects.filter(account=me).values("request_id"))  # type: ignore[attr-defined]
+            | Q(pk__in=copies.objects.filter(account=me).values("request_id"))
         )
 
     def lay_out(self, steps: Sequence["ApprovalStep"]) -> None:
@@ -102,7 +103,7 @@ class ApprovalRequest(Record):
 
     def will_start(self, start: Callable[["ApprovalRequest"], None]) -> None:
         """Do this with a new request once it and its steps are stored: its first step opens."""
-        self._start = start
+        self._start: Callable[[ApprovalRequest], None] | None = start
 
     def after_save(self) -> None:
         """Store the steps of a new request, open the first, and send its messages."""

@@ -15,6 +15,7 @@ from guiju.governance.pages.trial import tried
 from guiju.governance.routing import band_words, role_words, who_words
 from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.desk import answers, person
+from guiju.groundwork.desk.fields import field_of, has, resource_of
 from guiju.groundwork.desk.labels import label
 from guiju.groundwork.flow.door import NO_RIGHT, Request, perform
 from guiju.groundwork.flow.register import REGISTER
@@ -198,8 +199,16 @@ def _route(bound: Bound, book: Book) -> dict[str, Any]:
         "clause": bound.clause.id, "title": bound.clause.title.get(language), "verb": control.before,
         "does": label(control.before), "line": [_node(step, book) for step in control.route],
         "url": f"/routes/{bound.clause.id}/{control.before}/", "distinct": control.distinct, "batch": control.batch,
-        "when": ", ".join(control.conditions), "replaces": control.instead_of or "",
+        "when": ", ".join(_named(control.before, name) for name in control.conditions),
+        "replaces": control.instead_of or "",
     }  # fmt: skip
+
+
+def _named(verb: str, name: str) -> str:
+    """What people call a field of the verb's record."""
+    model = REGISTER.verbs[verb].model
+    resource = resource_of(model)
+    return field_of(resource, name).label if resource is not None and has(model, name) else name.replace("_", " ")
 
 
 def _node(step: Step, book: Book) -> dict[str, Any]:

@@ -209,3 +209,12 @@ def test_no_version_takes_effect_in_the_past_once_one_is_in_force(cast: Cast) ->
     with pytest.raises(Refused) as refusal:
         actions.adopt_policy(cast.admin.actor, document=_document("h-2"), effective_from=date(2026, 3, 1))
     assert refusal.value.code == "governance.past_date"
+
+
+def test_policies_stand_in_the_list_by_their_titles(desk: Desk, seat: Any) -> None:
+    adopt_shipped()
+    client = seat("director")
+    client.cookies["django_language"] = "en"
+    page = _page(client, "/policy-versions/")
+    assert "Company profile" in page
+    assert "{&#x27;zh" not in page

@@ -74,7 +74,7 @@ def test_a_drawing_that_makes_no_sense_is_not_kept(cast: Cast, verb: str, contro
 
 def test_who_may_not_adopt_policies_draws_and_switches_nothing_on(cast: Cast) -> None:
     adopt_shipped()
-    asked = {"title": "x", "verb": "contracts.submit", "control": CONTROL}
+    asked: dict[str, Any] = {"title": "x", "verb": "contracts.submit", "control": CONTROL}
     with pytest.raises(NotAllowed):
         perform(cast.owner.actor, Request("governance.draft_route", inputs=asked))
     draft = actions.draft_route(cast.admin.actor, **asked)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from guiju.groundwork.desk.fields import DEADLINES, FieldView
 from guiju.groundwork.desk.labels import label, role_title
@@ -115,9 +115,17 @@ def plain_text(view: FieldView, words: Words) -> Cell:
         "verb": label,
         "role": lambda value: role_title(in_force(words.now), value),
         "list": lambda value: ", ".join(map(str, value)),
+        "json": _wording,
     }
     told = by_kind.get(view.kind, str)
     return lambda value: "" if value is None or value == "" else told(value)
+
+
+def _wording(value: Any) -> str:
+    """A wording in both languages of the policies stands in the reader's own; other JSON as it is."""
+    if isinstance(value, dict) and {"zh", "en"} <= set(value):
+        return str(value["en" if (get_language() or "").startswith("en") else "zh"])
+    return str(value)
 
 
 def as_html(view: FieldView, words: Words) -> Cell:
@@ -215,6 +223,7 @@ _MARKED: dict[str, Callable[[FieldView, Words], Cell]] = {
     "list": _plain,
     "verb": _plain,
     "role": _plain,
+    "json": _plain,
     "ref": _ref,
     "moment": _moment,
     "date": _date,

@@ -154,7 +154,7 @@ class Step(Shape):
     role: str = ""
     also: tuple[str, ...] = ()
     unit: str | None = None
-    superiors: int = Field(0, ge=0, le=9)
+    superiors: int = Field(default=0, ge=0, le=9)
     title: dict[str, str] | None = None
     amount_from: Decimal | None = None
     amount_below: Decimal | None = None

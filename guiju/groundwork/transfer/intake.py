@@ -1,6 +1,6 @@
 """A worker's part of an import: the trial of the whole file, bringing rows in chunk by chunk, taking them back."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -13,7 +13,7 @@ from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.clock.duties import Newcomer
 from guiju.groundwork.desk import importing
 from guiju.groundwork.desk.answers import sentence
-from guiju.groundwork.desk.importing import Fault, Importable, Line, Taking, all_chunks
+from guiju.groundwork.desk.importing import Fault, Importable, Line, Taking, all_chunks, chunks
 from guiju.groundwork.desk.models import Import, ImportFault
 from guiju.groundwork.flow.bulk import Made, bulk
 from guiju.groundwork.flow.inputs import inputs_of
@@ -29,6 +29,7 @@ from guiju.groundwork.transfer.jobs import Kind, Progress, Stopped
 from guiju.groundwork.transfer.models import Changed, Job, TriedRow, Upload
 
 CHUNK = 2_000
+READ_BESIDE_FROM = 10_000
 KEPT_OF_A_CLASS = 200
 NOBODY = N_("Nobody here is called “%(name)s”.")
 NOTHING_NEW = N_("Known already, and the row adds nothing: %(known)s")
@@ -45,8 +46,8 @@ def try_out(progress: Progress, clock: Clock = wall_clock) -> None:
     earlier: dict[str, str] = {}
     dealt = 0
     try:
-        with closing(all_chunks(importable, plan.reading(upload, by, 1, CHUNK))) as chunks:
-            for lines in chunks:
+        with closing(_rows(upload, plan, by, 1)) as coming:
+            for lines in coming:
                 _sift(upload, plan, importable, lines, earlier, counts)
                 dealt += len(lines)
                 progress.tell(dealt)
@@ -68,8 +69,8 @@ def take_in(progress: Progress, clock: Clock = wall_clock) -> None:
     progress.tell(dealt, plan.rows, now=True)
     try:
         uploads.may_import(by, upload.word)
-        with closing(all_chunks(importable, plan.reading(upload, by, head.last_row, CHUNK))) as chunks:
-            for lines in chunks:
+        with closing(_rows(upload, plan, by, head.last_row)) as coming:
+            for lines in coming:
                 head = _one_chunk(_Work(upload, plan, importable, by), head, lines)
                 dealt += len(lines)
                 progress.tell(dealt, now=True)
@@ -202,6 +203,15 @@ class _Work:
         return Changed(
             upload=self.upload, row=fault.line.row, ref=record.ref, record_version=done.version, before=before
         )
+
+
+def _rows(upload: Upload, plan: plans.Plan, by: Actor, after: int) -> Generator[list[Line]]:
+    """The rows by chunks; a long file is read by another process, for which a short one is not worth the start."""
+    importable, reading = plans.importable_of(upload.word), plan.reading(upload, by, after, CHUNK)
+    if plan.rows > READ_BESIDE_FROM:
+        yield from all_chunks(importable, reading)
+    else:
+        yield from chunks(importable, reading)
 
 
 def _one_chunk(work: _Work, head: Import, lines: list[Line]) -> Import:

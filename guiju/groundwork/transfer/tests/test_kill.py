@@ -22,7 +22,7 @@ from guiju.groundwork.transfer.tests.conftest import TERMS
 from guiju.leads.models import Lead
 
 NAMES = Path(__file__).parents[4] / "bench/data/company-names-zh.txt"
-ROWS = 8_000
+ROWS = 12_000
 LIMITS = {"most_rows": 50_000, "most_columns": 40, "undo_hours": 72, "keep_days": 7}
 
 

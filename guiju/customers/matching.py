@@ -150,6 +150,8 @@ def yes_where(condition: Q) -> "Case":
 def _customers(probe: Probe, held: Rights) -> list[Alike]:
     wanted = [Q(name_key=probe.name_key)] if probe.name_key else []
     wanted += [Q(credit_code=probe.credit_code)] if probe.credit_code else []
+    if not wanted:
+        return []
     rows: QuerySet[Any] = Customer.objects.exclude(pk=probe.own_key(Customer.kind()))
     told = (
         candidates(rows, wanted, probe.most)
@@ -170,6 +172,8 @@ def _customers(probe: Probe, held: Rights) -> list[Alike]:
 
 def _contacts(probe: Probe, held: Rights) -> list[Alike]:
     wanted = [Q(phone_key=probe.phone_key)] if probe.phone_key else []
+    if not wanted and not probe.email:
+        return []
     rows: QuerySet[Any] = Contact.objects.filter(customer__discarded_at=None)
     rows = rows.exclude(pk=probe.own_key(Contact.kind())).exclude(customer_id=probe.own_key(Customer.kind()))
     rows = rows.alias(mail_backwards=Reverse(Lower("email")))

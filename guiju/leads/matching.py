@@ -29,6 +29,8 @@ _CLAIM = "leads.claim"
 def _leads(probe: Probe, held: Rights) -> list[Alike]:
     wanted = [Q(phone_key=probe.phone_key)] if probe.phone_key else []
     wanted += [Q(name_key=probe.name_key)] if probe.name_key else []
+    if not wanted and not probe.email:
+        return []
     rows: QuerySet[Any] = Lead.objects.exclude(state=states.INVALID).exclude(pk=probe.own_key(Lead.kind()))
     rows = rows.alias(mail_backwards=Reverse(Lower("email")))
     told = (

@@ -106,20 +106,29 @@ def targets(kind: Kind, terms: PoolTerms, at: datetime) -> list[Pool]:
 
 def soon_going(kind: Kind, terms: PoolTerms, now: datetime) -> QuerySet[Any]:
     """The rows whose owner is to be warned now and has not been since the last sign of life."""
-    ahead = max((rule.warn_days or 0 for rule in terms.in_order()), default=0)
-    rows = _judged(kind, terms, now + timedelta(days=ahead)).filter(leaves_at__gt=now)
-    due = Q(pk__in=[])
-    for place, rule in enumerate(terms.in_order()):
-        due |= Q(rule=place, leaves_at__lte=now + timedelta(days=rule.warn_days or 0))
     unwarned = Q(warned_at=None) | Q(warned_at__lt=F("last_active"))
-    found: QuerySet[Any] = rows.filter(due).filter(unwarned)
+    found: QuerySet[Any] = _near(kind, terms, now).filter(unwarned, leaves_at__gt=now)
     return found
 
 
-def returning(kind: Kind, terms: PoolTerms, owner_id: int, until: datetime) -> QuerySet[Any]:
-    """A person's rows that go back by a moment unless something happens, soonest first."""
-    rows: QuerySet[Any] = going(kind, terms, until).filter(owner_id=owner_id).order_by("leaves_at")
-    return rows
+def returning(
+    kind: Kind, terms: PoolTerms, owner_id: int, now: datetime, within: timedelta | None = None
+) -> QuerySet[Any]:
+    """A person's rows that go back within a time, or within the days of their rule, soonest first."""
+    rows = _near(kind, terms, now) if within is None else going(kind, terms, now + within)
+    found: QuerySet[Any] = rows.filter(owner_id=owner_id).order_by("leaves_at")
+    return found
+
+
+def _near(kind: Kind, terms: PoolTerms, now: datetime) -> QuerySet[Any]:
+    """The rows that go within the days that their rule warns before."""
+    rules = terms.in_order()
+    ahead = max((rule.warn_days or 0 for rule in rules), default=0)
+    due = Q(pk__in=[])
+    for place, rule in enumerate(rules):
+        due |= Q(rule=place, leaves_at__lte=now + timedelta(days=rule.warn_days or 0))
+    near: QuerySet[Any] = _judged(kind, terms, now + timedelta(days=ahead)).filter(due)
+    return near
 
 
 def _judged(kind: Kind, terms: PoolTerms, at: datetime) -> QuerySet[Any]:
@@ -288,8 +297,9 @@ def claimed_today(kind: Kind, account_id: int, now: datetime) -> int:
 
 def seen_today(kind: Kind, account_id: int, now: datetime, besides: int | None = None) -> int:
     """How many records of the pools somebody has looked closer at today, leaving one out."""
-    records = _acts_today(account_id, kind.looked, now).exclude(record_id=besides).values("record_id")
-    return records.distinct().count()
+    seen = _acts_today(account_id, kind.looked, now)
+    others = seen if besides is None else seen.exclude(record_id=besides)
+    return others.values("record_id").distinct().count()
 
 
 def has_looked(kind: Kind, account_id: int, record_id: int, now: datetime) -> bool:

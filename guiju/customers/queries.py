@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from guiju.customers import states
+from guiju.customers import pooling, states
 from guiju.customers.clauses import CustomerPoolTerms
 from guiju.customers.models import Contact, Customer, DuplicatePair, LawfulBasis, Refusal
 from guiju.customers.pooling import Kind
@@ -17,6 +19,7 @@ from guiju.groundwork.desk.models import ImportFault
 from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.kernel.company import name_key
 from guiju.groundwork.kernel.text import N_
+from guiju.groundwork.policy.book import in_force
 
 # One text for all keys, which hold no line ends: a list of thousands takes longer to spell than to look up.
 ANY_OF = "ANY (string_to_array(%s, chr(10)))"
@@ -154,6 +157,17 @@ def has_lawful_basis(record: Customer | Contact) -> bool:
 def share_has_consent(consent_contact: Contact | None) -> bool:
     """True when a person at the customer agreed, on record."""
     return consent_contact is not None and consent_contact.lawful_basis == LawfulBasis.CONSENT
+
+
+def returning(owner_id: int, now: datetime) -> QuerySet[Any]:
+    """A person's customers that go back to a pool within the days that the policy warns before, with ``leaves_at``.
+
+    Empty while no clause in force sets ``customers.pool``.
+    """
+    terms = CUSTOMERS.in_force(in_force(now))
+    if terms is None:
+        return Customer.objects.none()
+    return pooling.returning(CUSTOMERS, terms, owner_id, now)
 
 
 def in_pool() -> QuerySet[Customer]:

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -43,7 +44,7 @@ def import_mail(arguments: list[str]) -> int:
 def take_in(by: Actor, mail: Mail) -> Enquiry:
     """Make an enquiry of a mail, with its files on the lead that it became."""
     name = mail.sender_name or mail.sender or _("Unknown sender")
-    given = {
+    given: dict[str, Any] = {
         "door": "mail", "name": name[:120], "contact_name": mail.sender_name, "email": mail.sender,
         "message": f"{mail.subject}\n\n{mail.text}".strip(), "message_id": mail.message_id, "junk": bool(mail.junk),
     }  # fmt: skip

@@ -35,6 +35,8 @@ HEADINGS = {
     "industry": ("行业", "所属行业", "sector"),
     "company_size": ("规模", "公司规模", "企业规模", "人员规模", "size", "employees"),
     "needs": ("需求", "客户需求", "备注", "需求描述", "note", "notes", "requirement"),
+    "pool": ("公海", "公海名称", "放入公海", "shared pool", "pool name"),
+    "product": ("意向产品", "产品", "感兴趣的产品", "product of interest"),
     "obtained_at": ("获取时间", "获取日期", "录入日期", "登记日期", "日期", "创建时间", "obtained on", "date"),
 }  # fmt: skip
 _CODED: Mapping[str, Mapping[str, Any]] = {
@@ -70,7 +72,8 @@ def read(values: Mapping[str, str], now: datetime) -> rules.Prospect | rules.Rea
         return rules.Reasons(obtained_at=reason)
     found_by = tokens(rules.search_text(row.name, row.contact_name, row.phone, row.email))
     known_since = obtained_at or now
-    return rules.Prospect(row, known_since, copied(*row, known_since, found_by))
+    pool = values.get("pool", "").strip()
+    return rules.Prospect(row, known_since, copied(*row, known_since, found_by), pool)
 
 
 def _coded(values: Mapping[str, str]) -> dict[str, str]:

@@ -62,7 +62,7 @@ class _Text(HTMLParser):
 def read_mail(raw: bytes) -> Mail:
     """An RFC 822 message as an enquiry. Raises ValueError for what is no mail at all."""
     message = message_from_bytes(raw, policy=default)
-    if not isinstance(message, EmailMessage) or not message.keys():
+    if not message.keys():
         raise ValueError("this is no mail: it has no header")
     parts = _parts(message)
     name, sender = _sender(message)

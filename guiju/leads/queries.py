@@ -8,6 +8,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from guiju.customers import pooling
 from guiju.customers import queries as customers
+from guiju.customers.models import Pool
 from guiju.customers.pooling import Kind
 from guiju.customers.queries import ANY_OF, BY_NAME, BY_PHONE, Duplicate, among
 from guiju.groundwork.access.grants import holders
@@ -110,6 +111,26 @@ def sifted(lines: Sequence[Line], earlier: dict[str, str] | None = None) -> tupl
     return fresh, faults
 
 
+def into_pools(lines: Sequence[Line]) -> tuple[dict[str, Pool], list[Line], list[Fault]]:
+    """The pools that rows of a file name; the rows to go on with; faults of those that name a pool there is none of."""
+    named = {line.read.pool for line in lines if line.read.pool}
+    pools = {pool.name: pool for pool in Pool.objects.filter(kind_held=LEADS.word, name__in=named)} if named else {}
+    known = [line for line in lines if not line.read.pool or line.read.pool in pools]
+    text = N_("There is no pool of leads called “%(name)s”.")
+    unknown = [line for line in lines if line.read.pool and line.read.pool not in pools]
+    faults = [Fault(one, ImportFault.BROKEN, [("pool", text, {"name": one.read.pool[:60]})]) for one in unknown]
+    return pools, known, faults
+
+
+def parted(rows: Iterable[tuple[int, Line]]) -> tuple[dict[str, list[tuple[int, Line]]], list[tuple[int, Line]]]:
+    """Rows of a file that go into pools, by the pool's name, and those that become somebody's."""
+    pooled: dict[str, list[tuple[int, Line]]] = {}
+    kept: list[tuple[int, Line]] = []
+    for row in rows:
+        (pooled.setdefault(row[1].read.pool, []) if row[1].read.pool else kept).append(row)
+    return pooled, kept
+
+
 def _readable(lines: Sequence[Line]) -> Iterator[Line]:
     return (line for line in lines if not isinstance(line.read, Reasons))
 
@@ -117,13 +138,12 @@ def _readable(lines: Sequence[Line]) -> Iterator[Line]:
 def returning(owner_id: int, now: datetime, within: timedelta | None = None) -> QuerySet[Any]:
     """A person's leads that go back to a pool within a time unless something happens, each with ``leaves_at``.
 
-    Without a time being given: within the days that the policy warns before. Empty while no clause sets ``leads.pool``.
+    Without a time being given: within the days that its rule warns before. Empty while no clause sets ``leads.pool``.
     """
     pool = LEADS.in_force(in_force(now))
     if pool is None:
         return Lead.objects.none()
-    ahead = within if within is not None else timedelta(days=pool.warn_days)
-    return pooling.returning(LEADS, pool, owner_id, now + ahead)
+    return pooling.returning(LEADS, pool, owner_id, now, within)
 
 
 def unit_called(name: str) -> int | None:

@@ -72,11 +72,15 @@ COLUMNS = tuple(Row.__annotations__)
 
 
 class Prospect(NamedTuple):
-    """One row of a file, when the prospect became known, and the row as it is copied in with what it is found by."""
+    """One row of a file, when the prospect became known, and the row as it is copied in with what it is found by.
+
+    ``pool`` names the pool it goes straight into, with nobody in charge.
+    """
 
     row: Row
     obtained_at: datetime
     copied: str
+    pool: str = ""
 
 
 class Reasons(dict[str, Reason]):

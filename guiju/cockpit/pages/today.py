@@ -13,6 +13,7 @@ from guiju.calls.models import FollowUp
 from guiju.cockpit import reach
 from guiju.cockpit.first_steps import steps_of
 from guiju.cockpit.standing import Standing, standings
+from guiju.customers import queries as customers
 from guiju.deals.models import Opportunity
 from guiju.governance import queries as governance
 from guiju.groundwork.clock.duties import owed_by
@@ -26,7 +27,7 @@ from guiju.groundwork.kernel.period import Period, business_day, day_start
 from guiju.groundwork.policy.book import Book, in_force, looked_up_once
 from guiju.leads import queries as leads
 
-SHOWN, WORST, WARN_DAYS = 12, 3, 3
+SHOWN, WORST = 12, 3
 
 
 @dataclass(frozen=True)
@@ -206,13 +207,21 @@ def _decisions(request: HttpRequest, words: Words) -> Block:
 
 
 def _returning(request: HttpRequest, words: Words) -> Block:
-    """My leads that go back to the shared pool within three days unless something happens."""
+    """My leads and customers that go back to a pool within the days that the policy warns before."""
     empty = gettext("Leads that nobody works on return to the shared pool; you are warned here first.")
     title = gettext("Soon back in the pool")
     if not person.rights(request).may("leads.see"):
         return Block("pool", title, "arrow-back-up", [], 0, "/leads/?owner=me", empty)
-    rows = leads.returning(person.key(request), words.now, timedelta(days=WARN_DAYS))
+    rows = leads.returning(person.key(request), words.now)
+    theirs = customers.returning(person.key(request), words.now)
     items = [
+        Item(
+            one.name, f"/customers/{one.pk}/", "building", one.get_level_display(), "", words.relative(one.leaves_at),
+            exact(one.leaves_at), "soon" if one.leaves_at > words.now else "late",
+        )
+        for one in theirs[:SHOWN]
+    ]  # fmt: skip
+    items += [
         Item(
             lead.name, f"/leads/{lead.pk}/", "user-question", lead.next_step or gettext("no next step"), "",
             words.relative(lead.leaves_at), exact(lead.leaves_at), "soon" if lead.leaves_at > words.now else "late",
@@ -220,7 +229,8 @@ def _returning(request: HttpRequest, words: Words) -> Block:
         )
         for lead in rows[:SHOWN]
     ]  # fmt: skip
-    return Block("pool", title, "arrow-back-up", items, rows.count(), "/leads/?owner=me", empty)
+    count = rows.count() + theirs.count()
+    return Block("pool", title, "arrow-back-up", items[:SHOWN], count, "/leads/?owner=me", empty)
 
 
 def _standing(request: HttpRequest, book: Book, now: datetime) -> dict[str, Any]:

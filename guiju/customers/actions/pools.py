@@ -82,7 +82,8 @@ def default_pool_for(by: Actor, word: str) -> Pool:
     try:
         return open_pool(by, name=name, kind_held=word, is_default=True)
     except Lost:  # another process was faster
-        return Pool.objects.get(kind_held=word, is_default=True)
+        made: Pool = Pool.objects.get(kind_held=word, is_default=True)
+        return made
 
 
 @action("customers.claim_customer", move=states.CLAIM)

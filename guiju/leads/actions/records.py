@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from django.db import connection
 
+from guiju.customers.models import Pool
 from guiju.groundwork.access.models import Account
 from guiju.groundwork.clock.duties import Newcomer
 from guiju.groundwork.desk.importing import PLAIN, Line, Taking, account_for
@@ -226,12 +227,16 @@ def import_batch(by: Actor, head: Import, lines: Sequence[Line], how: Taking = P
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('leads.phone', 0))")
     fresh, faults = queries.sifted(how.unsettled(lines))
-    faults = [*how.faults, *faults]
+    pools, fresh, unknown = queries.into_pools(fresh)
+    faults = [*how.faults, *faults, *unknown]
     account_for(head, lines, faults, len(how.changed))
     keys = keys_for(Lead, len(fresh))
     newcomers: list[Newcomer] = []
-    for owner_id, those in how.by_owner(zip(keys, fresh, strict=True), by.account_id).items():
+    pooled, kept = queries.parted(zip(keys, fresh, strict=True))
+    for owner_id, those in how.by_owner(kept, by.account_id).items():
         newcomers += _brought_in(by, owner_id, those)
+    for name, those in pooled.items():
+        newcomers += _brought_in(by, None, those, pools[name])
     duplicate = sum(fault.outcome == ImportFault.DUPLICATE for fault in faults)
     event = events.LeadsImported(
         head.file_name, (lines[0].row, lines[-1].row), len(fresh), duplicate, len(faults) - duplicate, tuple(keys),
@@ -240,10 +245,14 @@ def import_batch(by: Actor, head: Import, lines: Sequence[Line], how: Taking = P
     return Made(event, newcomers, as_after="leads.lead_captured")
 
 
-def _brought_in(by: Actor, owner_id: int | None, rows: Sequence[tuple[int, Line]]) -> list[Newcomer]:
-    """Store rows of a file as leads of one person."""
+def _brought_in(
+    by: Actor, owner_id: int | None, rows: Sequence[tuple[int, Line]], pool: Pool | None = None
+) -> list[Newcomer]:
+    """Store rows of a file as leads of one person, or of nobody and in a pool."""
     alike = Lead(obtained_at=by.now, created_at=by.now, updated_at=by.now, version=1)
     give(by, alike, owner_id)
+    if pool is not None:
+        alike.state, alike.pool, alike.pooled_at = states.POOLED, pool, by.now
     copy_in(alike, _COPIED, (f"{key}\t{line.read.copied}" for key, line in rows))
     held = {"state": alike.state, "owner": alike.owner_id, "unit": alike.unit_id}
     return [

@@ -163,7 +163,8 @@ def _lines(
         found.append(
             Line(
                 place, rule.name, words_of(kind, rule), gettext(SINCE[rule.since]), rule.pool, rule.days, present.days,
-                terms.warn_days if rule.warn_days is None else rule.warn_days, bounds, number(counts.get(place, 0)), _address(request, list=1, rule=place),
+                terms.warn_days if rule.warn_days is None else rule.warn_days, bounds, number(counts.get(place, 0)),
+                _address(request, list=1, rule=place),
             )
         )  # fmt: skip
     return found

@@ -52,12 +52,12 @@ def _policy(adopt: Adopt, cast: Cast) -> None:
     adopt([{"id": "t-intake", "controls": [{"terms": {"leads.intake": INTAKE}}]}])
 
 
-def send(client: Client | None = None, **given: Any) -> Any:
+def send(**given: Any) -> Any:
     typed = {
         "name": "甲公司", "phone": "13800138000", "agree": "1", "lang": "en",
         "opened": signing.TimestampSigner(salt="leads.enquiry").sign("form"),
     }  # fmt: skip
-    return (client or Client()).post("/enquiry/", typed | given)
+    return Client().post("/enquiry/", typed | given)
 
 
 def test_a_visitor_without_sign_in_becomes_a_lead_with_the_consent_as_proof(cast: Cast) -> None:
@@ -197,6 +197,7 @@ def test_a_broken_mail_is_read_as_far_as_it_goes(raw: bytes) -> None:
 
 def test_what_holds_no_number_is_taken_by_its_address_and_no_door_offers_the_verb(cast: Cast) -> None:
     kept = actions.take_enquiry(cast.system, door="mail", name="甲公司", email="a@b.cc", message="想了解价格")
+    assert kept.lead is not None
     assert (kept.outcome, kept.lead.email) == ("taken", "a@b.cc")
     with pytest.raises(NotFound):
         perform(cast.director.actor, Request("leads.take_enquiry", inputs={"door": "web", "name": "x"}))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -102,8 +103,8 @@ def test_costs_are_told_by_source_lead_and_opportunity(cast: Cast, clock: StillC
     clock.set(f"{wall_clock() - timedelta(minutes=1):%Y-%m-%d %H:%M}")
     for name in ("甲", "乙"):
         actions.capture(cast.marketing.actor, name=name, source="ads")
-    cost = actions.book_cost(cast.director.actor, source="ads", month=wall_clock().date(), amount="3000")
-    actions.edit_cost(cast.director.actor, cost, amount="1000")
+    cost = actions.book_cost(cast.director.actor, source="ads", month=wall_clock().date(), amount=Decimal(3000))
+    actions.edit_cost(cast.director.actor, cost, amount=Decimal(1000))
     page = window(cast.director).get("/lead-sources/").content.decode()
     assert "1,000.00" in page
     assert "500.00" in page

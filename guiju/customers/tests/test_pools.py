@@ -63,6 +63,7 @@ def test_a_customer_of_the_pool_is_looked_at_closer_and_moved(cast: Cast) -> Non
     assert "13800138000" not in client.get(f"/pool/customers/{customer.pk}/").content.decode()
     client.post(f"/pool/customers/{customer.pk}/")
     assert "13800138000" in client.get(f"/pool/customers/{customer.pk}/").content.decode()
+    assert actions.look_closer(cast.stranger.actor, customer).owner_id is None
     other = actions.open_pool(cast.director.actor, name="大客户公海", kind_held="customers")
     assert actions.move_pool(cast.director.actor, customer, pool=other).pool_id == other.pk
     with pytest.raises(Refused, match="wait in this pool"):

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bench.make_leads import HEADER, make
-from guiju.groundwork.desk import command
 from guiju.groundwork.testing.browser import Windows
+from guiju.groundwork.transfer import command
 from guiju.leads.models import Lead
 from journeys.line import Told
 

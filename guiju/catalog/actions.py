@@ -10,7 +10,7 @@ from guiju.catalog.events import ProductAdded, ProductEdited, ProductRetired, Pr
 from guiju.catalog.models import Product
 from guiju.catalog.rules import COLUMNS, check_prices
 from guiju.groundwork.clock.duties import Newcomer
-from guiju.groundwork.desk.importing import PLAIN, Line, Taking, account_for
+from guiju.groundwork.desk.importable import PLAIN, Line, Taking
 from guiju.groundwork.desk.models import Import, ImportFault
 from guiju.groundwork.flow.action import action
 from guiju.groundwork.flow.bulk import Made, bulk, copied, copy_in, keys_for
@@ -19,6 +19,7 @@ from guiju.groundwork.flow.keep import KEEP, change
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.kernel.tokens import tokens
+from guiju.groundwork.transfer.importing import account_for
 
 
 @action("catalog.add_product", creates=Product)

@@ -6,7 +6,7 @@ from typing import Any
 
 from guiju.catalog import actions, queries, rules
 from guiju.catalog.models import Product
-from guiju.groundwork.desk.importing import Importable
+from guiju.groundwork.desk.importable import Importable
 from guiju.groundwork.kernel.text import N_
 
 HEADINGS = {

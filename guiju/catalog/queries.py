@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from guiju.catalog import states
 from guiju.catalog.models import Product
 from guiju.catalog.rules import Reasons
-from guiju.groundwork.desk.importing import Fault, Line, Sifted
+from guiju.groundwork.desk.importable import Fault, Line, Sifted
 from guiju.groundwork.desk.models import ImportFault
 from guiju.groundwork.kernel.text import N_
 

@@ -11,7 +11,7 @@ from guiju.customers import queries
 from guiju.customers.actions.intake import import_batch
 from guiju.customers.models import CompanySize, Customer, Level, Source, ValueTier
 from guiju.customers.rows import Reasons, Row, read_row
-from guiju.groundwork.desk.importing import Importable
+from guiju.groundwork.desk.importable import Importable
 from guiju.groundwork.kernel.text import N_
 
 HEADINGS = {

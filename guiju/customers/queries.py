@@ -3,24 +3,27 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from guiju.customers import pooling, states
-from guiju.customers.clauses import CustomerPoolTerms
+from guiju.customers.clauses import ClassTerms, CustomerPoolTerms
 from guiju.customers.models import Contact, Customer, DuplicatePair, LawfulBasis, Refusal
 from guiju.customers.pooling import Kind
 from guiju.customers.rows import Reasons
+from guiju.customers.rules import class_of
 from guiju.groundwork.access.masks import mask_name
-from guiju.groundwork.desk.importing import Fault, Line, Sifted
+from guiju.groundwork.desk.importable import Fault, Line, Sifted
 from guiju.groundwork.desk.models import ImportFault
 from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.kernel.company import name_key
 from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.policy.book import in_force
 
+_CLASSES = "customers.classes"
 # One text for all keys, which hold no line ends: a list of thousands takes longer to spell than to look up.
 ANY_OF = "ANY (string_to_array(%s, chr(10)))"
 _BY_NUMBER = f"""
@@ -185,3 +188,15 @@ def pairs_of(record: Record) -> QuerySet[DuplicatePair]:
     mine = Q(first_id=record.pk) | Q(second_id=record.pk)
     rows: QuerySet[DuplicatePair] = DuplicatePair.objects.filter(mine, kind_alike=record.kind(), state=states.WAITING)
     return rows
+
+
+def class_months(now: datetime) -> int | None:
+    """Over how many months orders are counted for the class of a customer; None while no clause sets it."""
+    book = in_force(now)
+    return book.read_terms(_CLASSES, ClassTerms).months if _CLASSES in book.terms else None
+
+
+def misplaced(ordered: Iterable[tuple[Customer, Decimal]], now: datetime) -> list[tuple[Customer, Decimal]]:
+    """Of customers with what they ordered (CNY), those whose class or value is another than the policy's."""
+    classes = in_force(now).read_terms(_CLASSES, ClassTerms)
+    return [(one, sum_) for one, sum_ in ordered if (one.level, one.value_tier) != class_of(sum_, classes)]

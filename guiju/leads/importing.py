@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext, override
 
 from guiju.customers.models import CompanySize, Source
-from guiju.groundwork.desk.importing import Importable
+from guiju.groundwork.desk.importable import Importable
 from guiju.groundwork.flow.bulk import copied
 from guiju.groundwork.kernel.period import BUSINESS_ZONE
 from guiju.groundwork.kernel.text import N_

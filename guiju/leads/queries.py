@@ -14,7 +14,7 @@ from guiju.customers.queries import ANY_OF, BY_NAME, BY_PHONE, Duplicate, among
 from guiju.groundwork.access.grants import holders
 from guiju.groundwork.access.masks import mask_name
 from guiju.groundwork.access.models import Unit
-from guiju.groundwork.desk.importing import Fault, Line
+from guiju.groundwork.desk.importable import Fault, Line
 from guiju.groundwork.desk.models import ImportFault
 from guiju.groundwork.kernel import phone as phones
 from guiju.groundwork.kernel.company import name_key

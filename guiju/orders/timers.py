@@ -3,13 +3,9 @@
 from django.db import transaction
 
 from guiju.customers.actions.sharing import class_customer
-from guiju.customers.clauses import ClassTerms
-from guiju.customers.rules import class_of
+from guiju.customers.queries import class_months, misplaced
 from guiju.groundwork.kernel.actor import Actor
-from guiju.groundwork.policy.book import in_force
 from guiju.orders import queries
-
-CLASSES = "customers.classes"
 
 
 def class_by_orders(by: Actor) -> int:
@@ -18,15 +14,10 @@ def class_by_orders(by: Actor) -> int:
     Customers without any order keep what somebody entered. Nothing happens while no clause sets the terms.
     """
     by = by.at(by.now)
-    book = in_force(by.now)
-    if CLASSES not in book.terms or by.now.minute:
+    months = class_months(by.now)
+    if months is None or by.now.minute:
         return 0
-    terms = book.read_terms(CLASSES, ClassTerms)
-    stale = [
-        (customer, ordered)
-        for customer, ordered in queries.ordered_within(terms.months, by.now)
-        if (customer.level, customer.value_tier) != class_of(ordered, terms)
-    ]
+    stale = misplaced(queries.ordered_within(months, by.now), by.now)
     with transaction.atomic():
         for customer, ordered in stale:
             class_customer(by, customer, ordered=ordered)

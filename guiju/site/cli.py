@@ -40,7 +40,7 @@ COMMANDS = {
     "tick": Command("let time pass once: what is due now falls due", "guiju.site.worker", "tick"),
     "demo": Command("fill the database with the sample company", "guiju.demo.command"),
     "import-mail": Command("take one mail in as an enquiry, from standard input", "guiju.leads.command", "import_mail"),
-    "import": Command("bring in records from a CSV or XLSX file", "guiju.groundwork.desk.command", "import_file"),
+    "import": Command("bring in records from a CSV or XLSX file", "guiju.groundwork.transfer.command", "import_file"),
     "policy": Command("check, adopt, list, show and score operating policies", "guiju.site.policy"),
     "ledger": Command("verify, show and export what happened", "guiju.groundwork.ledger.command"),
     "user": Command("add people, set passwords, hand out tokens, shut accounts", "guiju.security.command"),

@@ -7,11 +7,12 @@ from guiju.customers import events, queries
 from guiju.customers.actions.pools import put_in_charge
 from guiju.customers.models import Contact, Customer
 from guiju.groundwork.clock.duties import Newcomer
-from guiju.groundwork.desk.importing import PLAIN, Line, Taking, account_for
+from guiju.groundwork.desk.importable import PLAIN, Line, Taking
 from guiju.groundwork.desk.models import Import, ImportFault
 from guiju.groundwork.flow.bulk import Made, bulk, copied, copy_in, keys_for
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.tokens import tokens
+from guiju.groundwork.transfer.importing import account_for
 
 _COMPANY = (
     "name", "name_key", "credit_code", "industry", "company_size", "region", "address", "source", "level",

@@ -9,10 +9,9 @@ from guiju.customers.actions import add_contact, open_customer, record_refusal
 from guiju.customers.importing import CUSTOMERS, read, typed
 from guiju.customers.models import Contact, Customer
 from guiju.customers.rows import Reasons, Row
-from guiju.groundwork.desk import importing
 from guiju.groundwork.ledger.models import Entry
 from guiju.groundwork.testing.still import at
-from guiju.groundwork.transfer import plans, uploads
+from guiju.groundwork.transfer import importing, plans, uploads
 from guiju.groundwork.transfer.models import Upload
 from guiju.groundwork.transfer.module import work
 

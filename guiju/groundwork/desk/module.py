@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern
 
-from guiju.groundwork.desk.importing import Importable
+from guiju.groundwork.desk.importable import Importable
 from guiju.groundwork.desk.resource import Composer, Panel, Resource
 from guiju.groundwork.flow.alike import MatchSource
 from guiju.groundwork.flow.handing import Handable, Staying

@@ -64,7 +64,8 @@ def bulk(name: str) -> Callable[[Callable[Concatenate[Actor, M, P], Made]], Call
                 old, new = changes(before, snapshot(fresh))
                 written = write(
                     entry_id, by, name, made.event, kind=fresh.kind(), record_id=fresh.pk, policy=book.mark,
-                    refs=[*fresh.refs(), *(one.ref for one in (*made.newcomers, *made.touched))], happened_at=now, before=old, after=new,
+                    refs=[*fresh.refs(), *(one.ref for one in (*made.newcomers, *made.touched))], happened_at=now,
+                    before=old, after=new,
                     kept=passed.kept, waived=list(passed.waived),
                 )  # fmt: skip
                 passed.settle(entry_id, now)

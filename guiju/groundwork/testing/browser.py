@@ -151,7 +151,7 @@ def windows(
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Generator[Windows]:
-    """``windows(person, width=, language=, theme=, touch=)`` opens a window; None as person means nobody is signed in."""
+    """``windows(person, width=, language=, theme=, touch=)`` opens a window; without a person nobody is signed in."""
     from guiju.groundwork.access.principals import actor_of
 
     monkeypatch.setattr("guiju.groundwork.desk.middleware.actor_of", partial(actor_of, clock=clock))

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from guiju.groundwork.desk.tabular import Table, find_encoding, open_table
 from guiju.groundwork.kernel.errors import Refused
 from guiju.groundwork.kernel.text import N_
+from guiju.groundwork.transfer.tabular import Table, find_encoding, open_table
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024

@@ -11,9 +11,8 @@ from guiju.groundwork.access.grants import rights
 from guiju.groundwork.access.principals import actor_of
 from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.clock.duties import Newcomer
-from guiju.groundwork.desk import importing
 from guiju.groundwork.desk.answers import sentence
-from guiju.groundwork.desk.importing import Fault, Importable, Line, Taking, all_chunks, chunks
+from guiju.groundwork.desk.importable import Fault, Importable, Line, Taking
 from guiju.groundwork.desk.models import Import, ImportFault
 from guiju.groundwork.flow.bulk import Made, bulk
 from guiju.groundwork.flow.inputs import inputs_of
@@ -24,7 +23,8 @@ from guiju.groundwork.kernel.errors import Refused
 from guiju.groundwork.kernel.event import plain
 from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.ledger.models import Entry
-from guiju.groundwork.transfer import events, plans, states, uploads
+from guiju.groundwork.transfer import events, importing, plans, states, uploads
+from guiju.groundwork.transfer.importing import all_chunks, chunks
 from guiju.groundwork.transfer.jobs import Kind, Progress, Stopped
 from guiju.groundwork.transfer.models import Changed, Job, TriedRow, Upload
 

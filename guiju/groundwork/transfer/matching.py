@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from guiju.groundwork.access.models import Account
 from guiju.groundwork.desk.answers import sentence
-from guiju.groundwork.desk.importing import Importable
+from guiju.groundwork.desk.importable import Importable
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.transfer import plans
 from guiju.groundwork.transfer.models import TriedRow, Upload

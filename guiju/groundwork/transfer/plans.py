@@ -9,15 +9,15 @@ from typing import Any
 from django.utils.translation import gettext, override
 
 from guiju.groundwork.access.models import Account
-from guiju.groundwork.desk.beside import Reading
 from guiju.groundwork.desk.fields import field_of, has
-from guiju.groundwork.desk.importing import Importable
+from guiju.groundwork.desk.importable import Importable
 from guiju.groundwork.desk.module import HOUSE
-from guiju.groundwork.desk.tabular import plain_header
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.transfer import store
+from guiju.groundwork.transfer.beside import Reading
 from guiju.groundwork.transfer.models import Remembered, Upload
+from guiju.groundwork.transfer.tabular import plain_header
 
 SKIP, FILL, OVERWRITE = "skip", "fill", "overwrite"
 POLICIES = {

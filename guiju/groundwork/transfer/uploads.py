@@ -12,8 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from guiju.groundwork.access.grants import home_unit
 from guiju.groundwork.access.models import Account
-from guiju.groundwork.desk import importing
-from guiju.groundwork.desk.importing import Importable
+from guiju.groundwork.desk.importable import Importable
 from guiju.groundwork.desk.models import Import
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.flow.action import action, terms
@@ -22,7 +21,7 @@ from guiju.groundwork.flow.inputs import Ask
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 from guiju.groundwork.kernel.text import N_
-from guiju.groundwork.transfer import checked, events, jobs, plans, states, store
+from guiju.groundwork.transfer import checked, events, importing, jobs, plans, states, store
 from guiju.groundwork.transfer.models import Changed, Upload
 
 TRIAL, INTAKE, UNDO = "trial", "intake", "undo"

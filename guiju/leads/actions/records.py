@@ -10,7 +10,7 @@ from django.db import connection
 from guiju.customers.models import Pool
 from guiju.groundwork.access.models import Account
 from guiju.groundwork.clock.duties import Newcomer
-from guiju.groundwork.desk.importing import PLAIN, Line, Taking, account_for
+from guiju.groundwork.desk.importable import PLAIN, Line, Taking
 from guiju.groundwork.desk.models import Import, ImportFault
 from guiju.groundwork.flow.action import action
 from guiju.groundwork.flow.bulk import Made, bulk, copy_in, keys_for
@@ -19,6 +19,7 @@ from guiju.groundwork.flow.keep import KEEP, change
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.errors import Invalid, Refused
 from guiju.groundwork.kernel.text import N_
+from guiju.groundwork.transfer.importing import account_for
 from guiju.leads import events, queries, rules, states
 from guiju.leads.actions.charge import chosen_for, give, put_in_charge
 from guiju.leads.models import Lead

@@ -12,12 +12,12 @@ from python_calamine import CalamineWorkbook
 from bench.make_leads import make
 from guiju.customers.actions import add_contact, open_customer
 from guiju.groundwork.clock.models import Duty
-from guiju.groundwork.desk import command, importing
 from guiju.groundwork.desk.models import Import
-from guiju.groundwork.desk.tabular import open_table
 from guiju.groundwork.kernel.errors import NotAllowed, Refused
 from guiju.groundwork.ledger import timeline
 from guiju.groundwork.ledger.models import Entry
+from guiju.groundwork.transfer import command, importing
+from guiju.groundwork.transfer.tabular import open_table
 from guiju.leads import actions, rules
 from guiju.leads.importing import LEADS, read
 from guiju.leads.models import Lead

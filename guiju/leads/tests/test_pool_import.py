@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from guiju.customers.actions import open_pool
-from guiju.groundwork.desk import importing
 from guiju.groundwork.testing.cast import Cast
+from guiju.groundwork.transfer import importing
 from guiju.leads.importing import LEADS
 from guiju.leads.models import Lead
 

@@ -4,11 +4,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from guiju.groundwork.desk import cards, person
+from guiju.groundwork.desk import person
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.flow.door import NO_RIGHT
 from guiju.groundwork.flow.inputs import inputs_of
 from guiju.groundwork.flow.register import REGISTER
+from guiju.groundwork.kernel import cards
 from guiju.groundwork.kernel.errors import NotAllowed, NotFound
 
 LONGEST_CARD = 2000

@@ -14,8 +14,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from guiju.groundwork.desk import answers, faults, person
-from guiju.groundwork.desk.importing import Importable
+from guiju.groundwork.desk import answers, person
+from guiju.groundwork.desk.importable import Importable
 from guiju.groundwork.desk.models import Import
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.words import exact, state_badge
@@ -23,7 +23,7 @@ from guiju.groundwork.flow.door import NO_RIGHT, Request, perform
 from guiju.groundwork.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.ledger.models import Entry
-from guiju.groundwork.transfer import checked, jobs, matching, plans, states
+from guiju.groundwork.transfer import checked, faults, jobs, matching, plans, states
 from guiju.groundwork.transfer.models import Changed, TriedRow, Upload
 from guiju.groundwork.transfer.pages.exports import attachment, size_of
 from guiju.groundwork.transfer.pages.progress import bar_of

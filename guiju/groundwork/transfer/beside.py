@@ -73,8 +73,8 @@ def _read(going: Connection, reading: Reading) -> None:
     """The life of the other process: read, send, and end when nobody listens any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever listens
     django.setup()
-    from guiju.groundwork.desk.importing import chunks  # the models are known only now
     from guiju.groundwork.desk.module import HOUSE
+    from guiju.groundwork.transfer.importing import chunks  # the models are known only now
 
     try:
         for chunk in chunks(HOUSE.imports[reading.word], reading):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from guiju.groundwork.desk.cards import split
+from guiju.groundwork.kernel.cards import split
 
 CARD = """苏州云帆科技有限公司
 林晓梅  采购总监
@@ -23,7 +23,9 @@ def test_a_card_of_several_lines_is_split_into_its_fields() -> None:
 
 
 def test_a_labelled_card_is_read_by_its_labels() -> None:
-    card = split("公司名称: 常州远山电机厂\n联系人: 王五 先生\n联系电话: 0519-86881234\n需求: 边缘网关 20 台\n来源: 展会")
+    card = split(
+        "公司名称: 常州远山电机厂\n联系人: 王五 先生\n联系电话: 0519-86881234\n需求: 边缘网关 20 台\n来源: 展会"
+    )
     assert card.told() == {
         "company": "常州远山电机厂", "person": "王五", "phone": "0519-86881234", "landline": "0519-86881234",
         "needs": "边缘网关 20 台", "source": "展会",

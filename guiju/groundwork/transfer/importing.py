@@ -6,105 +6,28 @@ rows of a long file are read by another process while the database stores those 
 
 import hashlib
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
 from psycopg.types.json import Jsonb
 
-from guiju.groundwork.desk.beside import Reading, read_beside
 from guiju.groundwork.desk.events import ImportFinished, ImportStarted
+from guiju.groundwork.desk.importable import Fault, Importable, Line
 from guiju.groundwork.desk.models import Import, ImportFault
-from guiju.groundwork.desk.tabular import Table, open_table, plain_header
 from guiju.groundwork.flow.action import action
-from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.errors import Lost, Refused
 from guiju.groundwork.kernel.event import Event
 from guiju.groundwork.kernel.text import N_
+from guiju.groundwork.transfer.beside import Reading, read_beside
+from guiju.groundwork.transfer.tabular import Table, open_table, plain_header
 
 CHUNK = 5_000
-Why = tuple[str, str, Mapping[str, Any]]
-
-
-class Line(NamedTuple):
-    """One row of the file: its number there, its cells as they stood, and what the module read in them."""
-
-    row: int
-    cells: list[str]
-    read: Any
-
-
-class Fault(NamedTuple):
-    """A row that is not taken in, and why: (field, msgid, params)."""
-
-    line: Line
-    outcome: str
-    why: Sequence[Why]
-
-
-@dataclass(frozen=True)
-class Taking:
-    """What is settled about the rows of a chunk before they are taken in.
-
-    ``faults`` are rows refused already, ``changed`` the numbers of rows that brought a known record up to date, and
-    ``owners`` says whose (account key) a row's record is to be; without it, it is whoever brings the rows in.
-    """
-
-    faults: Sequence[Fault] = ()
-    changed: frozenset[int] = frozenset()
-    owners: Mapping[int, int] = field(default_factory=dict)
-
-    def unsettled(self, lines: Sequence[Line]) -> list[Line]:
-        """The rows about which nothing is settled yet."""
-        settled = self.changed | {fault.line.row for fault in self.faults}
-        return [line for line in lines if line.row not in settled] if settled else list(lines)
-
-    def by_owner(self, rows: Iterable[tuple[int, Line]], other: int | None) -> dict[int | None, list[tuple[int, Line]]]:
-        """New keys with their rows, by whose they are to be."""
-        found: dict[int | None, list[tuple[int, Line]]] = {}
-        for key, line in rows:
-            found.setdefault(self.owners.get(line.row, other), []).append((key, line))
-        return found
-
-
-PLAIN = Taking()
-Sifted = tuple[list[Line], list[Fault]]
-
-
-@dataclass(frozen=True)
-class Importable:
-    """A kind of record that files bring in. ``word`` names it on the command line, ``verb`` is the right it takes.
-
-    ``headings`` maps a field to what its column may be called (Chinese and English); of ``needed`` at least those
-    columns must be there. ``read`` makes of one row what ``take_in``, a bulk verb, stores; it asks no database.
-
-    ``sift`` parts rows into those to take in and those not, without storing any; it keeps in the dictionary it is given
-    what it has seen, so that a file is sifted chunk by chunk. ``values`` are the fields of a row as the verb ``edit``
-    takes them: with both a row may bring a known record up to date. ``coded`` are the codes of a field with their
-    labels, ``give`` is the right it takes to bring rows in for others. ``hangs`` are the kinds whose records come in
-    beside, each with the field that names the record they belong to: taken back, they go together.
-    """
-
-    word: str
-    kind: str
-    verb: str
-    label: str
-    headings: Mapping[str, tuple[str, ...]]
-    needed: tuple[str, ...]
-    read: Callable[[Mapping[str, str], datetime], Any]
-    take_in: Callable[..., Record]
-    sift: Callable[[Sequence[Line], dict[str, str]], Sifted]
-    values: Callable[[Any], Mapping[str, Any]]
-    edit: str
-    coded: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    give: str = ""
-    hangs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from guiju.groundwork.access.grants import rights
 from guiju.groundwork.access.models import Account
-from guiju.groundwork.desk import faults, importing
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.flow.door import NO_RIGHT
 from guiju.groundwork.kernel.actor import SYSTEM, Actor
 from guiju.groundwork.kernel.errors import NotAllowed, Refused
 from guiju.groundwork.kernel.text import N_
+from guiju.groundwork.transfer import faults, importing
 
 DONE, REFUSED = 0, 1
 

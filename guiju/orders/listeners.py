@@ -7,6 +7,8 @@ comes
 last, the order closes on hearing of it.
 """
 
+from decimal import Decimal
+
 from django.db.models import Max, Sum
 
 from guiju.contracts.models import Contract
@@ -50,4 +52,4 @@ def tell_customer_what_it_ordered(by: Actor, entry: Entry) -> None:
     order = Order.objects.select_related("customer").get(pk=entry.record_id)
     standing = Order.objects.filter(customer=order.customer).exclude(state=CANCELLED)
     found = standing.aggregate(total=Sum("amount"), last=Max("created_at"))
-    note_standing(by, order.customer, ordered=found["total"] or 0, last_order_at=found["last"])
+    note_standing(by, order.customer, ordered=found["total"] or Decimal(), last_order_at=found["last"])

@@ -1,12 +1,14 @@
 """Against guessing: attempts are counted by account and by address, and too many have to wait.
 
 An address from which the account has signed in lately is counted by itself, so a stranger's failures elsewhere never
-keep the rightful person out. An attempt is noted before the password is looked at: guesses sent all at once do not slip
-through together.
+keep the rightful person out. An attempt is noted and judged before the password is looked at, those on one name one
+after the other: guesses sent all at once do not slip through together.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from django.db import transaction
 
 from guiju.groundwork.access import attempts
 from guiju.groundwork.access.models import Account, Attempt
@@ -37,8 +39,15 @@ def begin(username: str, address: str, now: datetime) -> Try:
     """Note an attempt and say whether it has to wait."""
     terms = queries.terms_at(now, "security.lock", LockTerms)
     since, lately = now - timedelta(minutes=terms.window_minutes), now - timedelta(days=terms.known_days)
-    row = attempts.note(username, address, now)
-    mine = Attempt.objects.filter(name_key=row.name_key, at__lte=now).exclude(pk=row.pk)
+    with transaction.atomic():
+        attempts.wait_turn(username)
+        row = attempts.note(username, address, now)
+        return _judged(row, terms, since, lately)
+
+
+def _judged(row: Attempt, terms: LockTerms, since: datetime, lately: datetime) -> Try:
+    address = row.address
+    mine = Attempt.objects.filter(name_key=row.name_key).exclude(pk=row.pk)
     known = set(mine.filter(succeeded=True, at__gt=lately).values_list("address", flat=True))
     wrong = mine.filter(succeeded=False, at__gt=since)
     if address in known:
@@ -46,9 +55,7 @@ def begin(username: str, address: str, now: datetime) -> Try:
         failures = wrong.filter(address=address, at__gt=last).count()
         return Try(row, failures >= terms.account_failures, terms.window_minutes, failures)
     failures = wrong.exclude(address__in=known).count()
-    here = (
-        Attempt.objects.filter(address=address, succeeded=False, at__gt=since, at__lte=now).exclude(pk=row.pk).count()
-    )
+    here = Attempt.objects.filter(address=address, succeeded=False, at__gt=since).exclude(pk=row.pk).count()
     shut = failures >= terms.account_failures or here >= terms.address_failures
     return Try(row, shut, terms.window_minutes, failures)
 

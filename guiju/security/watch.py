@@ -5,7 +5,7 @@ somebody else.
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -39,7 +39,7 @@ class Watch:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Let the request through, or send its person where they have to go first."""
-        if request.path.startswith("/static/") or not isinstance(request.user, Account):
+        if request.path.startswith("/static/") or SESSION_KEY not in request.session:
             return self.get_response(request)
         if _over(request):
             logout(request)
@@ -129,9 +129,9 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 def _act(request: HttpRequest) -> None:
     """While somebody acts as another the request is the other's, and only looks."""
     key = request.session.get(sessions.ACTING)
-    if key is None:
+    own = None if key is None else request.user
+    if not isinstance(own, Account):
         return
-    own = request.user
     row = Impersonation.objects.filter(pk=key, account=own, ended_at=None, until__gt=wall_clock()).first()
     if row is None or not row.subject.is_active:
         del request.session[sessions.ACTING]

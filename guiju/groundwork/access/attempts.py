@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
@@ -11,6 +12,12 @@ from guiju.groundwork.access.models import Attempt
 def key_of(username: str) -> str:
     """What stands for a name as typed: attempts keep no names of people who may not exist."""
     return salted_hmac("guiju.attempt", username.strip().lower()).hexdigest()[:64]
+
+
+def wait_turn(username: str) -> None:
+    """Attempts on one name are judged one after the other: until the transaction ends, others on it wait here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"security.try {key_of(username)}"])
 
 
 def note(username: str, address: str, now: datetime) -> Attempt:

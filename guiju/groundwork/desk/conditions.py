@@ -1,8 +1,8 @@
 """Conditions of a filter: one field, one operator, the values of which one must hold, and what they mean in Django.
 
-Operators stand after a dot: ``gte gt lte lt not has empty`` (``has``: the text holds these signs). ``me`` is the person
-who asks; dates may be ``today``, ``tomorrow``, ``-7d``, ``+30d``; a date compared with a moment means the whole day in
-the company's zone.
+Operators stand after a dot: ``gte gt lte lt not has empty`` (``has``: the text holds these signs, the list this entry).
+``me`` is the person who asks; dates may be ``today``, ``tomorrow``, ``-7d``, ``+30d``; a date compared with a moment
+means the whole day in the company's zone.
 """
 
 from dataclasses import dataclass
@@ -106,6 +106,10 @@ def filter_of(condition: Condition, actor: Actor) -> Q:
 
 
 def _compare(view: FieldView, lookup: str, operator: str, value: Any) -> Q:
+    if view.kind == "list":
+        if operator not in ("", "not", "has"):
+            raise ValueError(value)
+        return Q(**{f"{lookup}__contains": [value]})
     if operator == "has":
         if view.kind not in ("text", "long"):
             raise ValueError(value)
@@ -127,4 +131,6 @@ def _empty(view: FieldView, lookup: str, *, wanted: bool) -> Q:
     found = Q(**{f"{lookup}__isnull": True})
     if view.kind in ("text", "long", "choice", "state"):
         found |= Q(**{lookup: ""})
+    if view.kind == "list":
+        found |= Q(**{lookup: []})
     return found if wanted else ~found

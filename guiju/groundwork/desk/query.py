@@ -227,15 +227,14 @@ def may_sort(resource: Resource, path: str, rights: Rights) -> bool:
     names = {c if isinstance(c, str) else c.field for c in (*resource.columns, *resource.facts)}
     declared = {part.removeprefix("-") for part in _parts(resource.sort)}
     known = path in names | declared or path in COMMON or path in resource.filters
-    return known and is_open(resource, path, rights) and _exists(resource, path)
+    return known and is_open(resource, path, rights) and _has_order(resource, path)
 
 
-def _exists(resource: Resource, path: str) -> bool:
+def _has_order(resource: Resource, path: str) -> bool:
     try:
-        field_of(resource, path)
+        return field_of(resource, path).kind not in ("list", "json")
     except FieldDoesNotExist:
         return False
-    return True
 
 
 def _parts(sort: str) -> list[str]:

@@ -91,7 +91,7 @@ def test_the_two_readmes_tell_the_same_commands() -> None:
     english, chinese = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh.md"))
 
     def told(text: str) -> set[str]:
-        return set(re.findall(r"^\| `(guiju [a-z]+)`", text, re.MULTILINE))
+        return set(re.findall(r"^\| `(guiju [a-z-]+)`", text, re.MULTILINE))
 
     assert told(english) == told(chinese) == {f"guiju {word}" for word in COMMANDS}
 

@@ -34,7 +34,7 @@ def test_the_form_of_every_creating_verb_opens(cast: Cast) -> None:
     client = Client()
     client.force_login(cast.director.account)
     for name, verb in REGISTER.verbs.items():
-        if verb.creates:
+        if verb.creates and not verb.pushed:
             assert client.get(f"/do/{name}/").status_code in (200, 403), name
 
 

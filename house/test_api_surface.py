@@ -136,11 +136,10 @@ def _properties(operation: Operation) -> dict[str, Any]:
 
 @pytest.mark.parametrize("slug", sorted(HOUSE.slugs))
 def test_no_secret_column_is_shown(slug: str) -> None:
-    shown = set(shape_of(HOUSE.slugs[slug]).fields)
+    shown = set(shape_of(HOUSE.slugs[slug]).fields) - {"record_key"}  # of a named list: which record stands on it
+    secret = ("tokens", "password", "digest", "stored_name")
 
-    assert not {
-        name for name in shown - {"record_key"} if name.endswith("_key") or name in ("tokens", "password", "digest", "stored_name")
-    }
+    assert not {name for name in shown if name.endswith("_key") or name in secret}
 
 
 @pytest.mark.parametrize("slug", sorted(HOUSE.slugs))

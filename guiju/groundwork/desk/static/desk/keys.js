@@ -63,6 +63,7 @@ function learn(sheet) {
   map = JSON.parse(sheet.dataset.keymap);
   window.localStorage.setItem(kept, sheet.dataset.keymap);
 }
+const heed = () => { document.documentElement.dataset.keys = "ready"; };
 async function fetchKeys() {
   const answer = await fetch("/keys/", { headers: { "HX-Request": "true" } });
   if (!answer.ok) return;
@@ -77,7 +78,8 @@ async function showKeys() {
 }
 window.guiju.showKeys = showKeys;
 window.guiju.peek = peek;
-if (document.body.dataset.account && !map) fetchKeys();
+if (document.body.dataset.account && !map) fetchKeys().finally(heed);
+else heed();
 
 // Another key for a command: press it in the table, then press the new key.
 document.addEventListener("click", (event) => {

@@ -40,11 +40,8 @@ class Window:
     troubles: list[str] = field(default_factory=list)
 
     def go(self, path: str) -> Page:
-        """Open an address of the house and wait until what it is made of is there, and keys pressed are heeded."""
-        page = self.open(path)[1]
-        if page.locator('script[src*="desk/keys.js"]').count():
-            page.locator("html[data-keys]").wait_for(state="attached")
-        return page
+        """Open an address of the house and wait until what it is made of is there."""
+        return self.open(path)[1]
 
     def open(self, path: str) -> tuple[int, Page]:
         """Like :meth:`go`, with the status of the answer."""

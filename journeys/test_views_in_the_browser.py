@@ -90,7 +90,6 @@ def test_cells_are_changed_and_rows_peeked_at_by_keyboard(leads: Any, windows: W
     page = window.go("/leads/?cols=name,region,campaign,email,source,owner&sort=name")
     expect(page.locator("#gj-table tbody tr[data-key]")).to_have_count(5)
     first = page.locator("#gj-table tbody tr[data-key]").first
-    page.wait_for_timeout(1000)  # a browser's first page asks for the person's keys
     page.keyboard.press("j")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")

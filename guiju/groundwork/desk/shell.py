@@ -1,5 +1,6 @@
 """The frame round every page: rail, quick create, badges; only what the person may use."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +13,7 @@ from django.utils.translation import get_language, gettext
 from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.access.models import Account
 from guiju.groundwork.desk import person
+from guiju.groundwork.desk.keys import keys_of
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.kernel.text import N_
 
@@ -117,6 +119,11 @@ class Shell:
         urls = [link.url for link in self.create]
         own = f"/do/{here.create}/?quick=1" if here is not None else ""
         return own if own in urls else (urls or [""])[0]
+
+    @property
+    def keymap(self) -> str:
+        """The person's keys as JSON, command → key: on the page itself, so that the first key pressed is heeded."""
+        return json.dumps(keys_of(self.account.pk))
 
     @property
     def exports(self) -> bool:

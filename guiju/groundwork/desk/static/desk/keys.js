@@ -1,7 +1,6 @@
 // One-key commands; silent while somebody types or an input method composes. The table is the account's own (/keys/).
 const { $, $$, openPalette, load, closeMenus } = window.guiju;
-const kept = "gj-keys:" + document.body.dataset.account;
-let map = JSON.parse(window.localStorage.getItem(kept) || "null");
+let map = JSON.parse(document.body.dataset.keymap || "null");
 let here = -1, pending = false, changing = null;
 
 const typing = (target) => target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
@@ -58,19 +57,6 @@ const doings = {
   go_approvals: () => goTo("/decide/"),
 };
 
-function learn(sheet) {
-  if (!sheet) return;
-  map = JSON.parse(sheet.dataset.keymap);
-  window.localStorage.setItem(kept, sheet.dataset.keymap);
-}
-const heed = () => { document.documentElement.dataset.keys = "ready"; };
-async function fetchKeys() {
-  const answer = await fetch("/keys/", { headers: { "HX-Request": "true" } });
-  if (!answer.ok) return;
-  const box = document.createElement("template");
-  box.innerHTML = await answer.text();
-  learn($("[data-keymap]", box.content));
-}
 async function showKeys() {
   await window.htmx.ajax("GET", "/keys/", { target: "#gj-keys-body", swap: "innerHTML" });
   const dialog = $("#gj-keys");
@@ -78,8 +64,6 @@ async function showKeys() {
 }
 window.guiju.showKeys = showKeys;
 window.guiju.peek = peek;
-if (document.body.dataset.account && !map) fetchKeys().finally(heed);
-else heed();
 
 // Another key for a command: press it in the table, then press the new key.
 document.addEventListener("click", (event) => {
@@ -89,7 +73,8 @@ document.addEventListener("click", (event) => {
   if (button) button.classList.add("is-on");
 });
 document.addEventListener("htmx:afterSwap", (event) => {
-  if ($("[data-keymap]", event.target)) learn($("[data-keymap]", event.target));
+  const table = $("[data-keymap]", event.target);
+  if (table) map = JSON.parse(table.dataset.keymap);
 });
 function change(event) {
   event.preventDefault();

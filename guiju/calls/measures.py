@@ -1,11 +1,10 @@
 """What is counted about calls and follow-ups."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import TruncDate
-from django.utils import timezone
 
 from guiju.calls import states
 from guiju.calls.clauses import LoggingTerms
@@ -13,20 +12,14 @@ from guiju.calls.models import Call, Channel, Direction, FollowUp, Result
 from guiju.groundwork.kernel.period import Period
 from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.measures.measure import Measure
-from guiju.groundwork.policy.book import in_force
+from guiju.groundwork.measures.moment import moment_of, terms_of
 
 _KIND = "calls.call"
 
 
-def as_of(period: Period) -> datetime:
-    """The last moment of the period that has come already: the policy of that moment judges it."""
-    return min(period.ends_at - timedelta(microseconds=1), timezone.now())
-
-
 def logging_terms(period: Period) -> LoggingTerms | None:
     """The terms by which talks of the period are judged; None when no clause sets them."""
-    book = in_force(as_of(period))
-    return book.read_terms("calls.logging", LoggingTerms) if "calls.logging" in book.terms else None
+    return terms_of(period, "calls.logging", LoggingTerms)
 
 
 def _talks(period: Period) -> QuerySet[Any]:
@@ -48,7 +41,7 @@ def _logged(period: Period) -> QuerySet[Any]:
 def _due(period: Period) -> QuerySet[Any]:
     """What was due in the period, whatever was not dropped: done, or its time has run out."""
     rows = FollowUp.objects.filter(due_at__gte=period.starts_at, due_at__lt=period.ends_at)
-    return rows.filter(Q(state=states.DONE) | Q(state=states.PLANNED, due_at__lte=as_of(period)))
+    return rows.filter(Q(state=states.DONE) | Q(state=states.PLANNED, due_at__lte=moment_of(period)))
 
 
 def _wrong(period: Period) -> QuerySet[Any]:
@@ -59,7 +52,7 @@ def _wrong(period: Period) -> QuerySet[Any]:
     other |= Q(contact__isnull=True, lead__isnull=False) & ~Q(lead__phone_key=F("phone_key"))
     rows: QuerySet[Any] = _talks(period).filter(result=Result.WRONG_NUMBER)
     rows = rows.annotate(corrected=ExpressionWrapper(other, output_field=BooleanField()))
-    return rows.filter(Q(corrected=True) | Q(happened_at__lt=as_of(period) - allowed)) if terms else rows.none()
+    return rows.filter(Q(corrected=True) | Q(happened_at__lt=moment_of(period) - allowed)) if terms else rows.none()
 
 
 MEASURES = (

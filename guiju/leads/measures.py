@@ -1,16 +1,15 @@
 """What is counted about leads."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
-from django.utils import timezone
 
 from guiju.groundwork.kernel.period import Period
 from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.measures.measure import Measure
-from guiju.groundwork.policy.book import in_force
+from guiju.groundwork.measures.moment import moment_of, terms_of
 from guiju.leads import states
 from guiju.leads.clauses import EntryTerms
 from guiju.leads.models import Lead
@@ -18,17 +17,6 @@ from guiju.leads.rules import PROMOTED
 
 _KIND = "leads.lead"
 NOT_READY = ("low", "medium")
-
-
-def as_of(period: Period) -> datetime:
-    """The last moment of the period that has come already: the policy of that moment judges it."""
-    return min(period.ends_at - timedelta(microseconds=1), timezone.now())
-
-
-def entry_terms(period: Period) -> EntryTerms | None:
-    """The terms by which entry in the period is judged; None when no clause sets them."""
-    book = in_force(as_of(period))
-    return book.read_terms("leads.entry", EntryTerms) if "leads.entry" in book.terms else None
 
 
 def _holds(condition: Q) -> "ExpressionWrapper[Any]":
@@ -49,7 +37,7 @@ def _valid(period: Period) -> QuerySet[Any]:
 
 
 def _entered(period: Period) -> QuerySet[Any]:
-    terms = entry_terms(period)
+    terms = terms_of(period, "leads.entry", EntryTerms)
     limit = timedelta(hours=terms.within_hours if terms else 0)
     judged: QuerySet[Any] = _by("created_at")(period).annotate(
         in_time=_holds(Q(created_at__lte=F("obtained_at") + limit))
@@ -62,7 +50,7 @@ def _open(*intents: str) -> Callable[[Period], QuerySet[Any]]:
 
     def rows(period: Period) -> QuerySet[Any]:
         found = Lead.objects.filter(intent__in=intents, state__in=states.OPEN, created_at__lt=period.ends_at)
-        judged: QuerySet[Any] = found.annotate(ahead=_holds(Q(next_at__gt=as_of(period))))
+        judged: QuerySet[Any] = found.annotate(ahead=_holds(Q(next_at__gt=moment_of(period))))
         return judged
 
     return rows

@@ -1,8 +1,8 @@
 """The workbook of rows that were not taken in: as they stood, each with its reason, to be mended and sent again."""
 
 from pathlib import Path
+from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext
 
 from guiju.groundwork.desk.models import Import, ImportFault
@@ -16,6 +16,8 @@ _LONGEST_CELL = 32_767
 
 def write(head: Import, path: Path) -> int:
     """Write the workbook; returns its rows. Every cell is text: a formula or a link stays the text that it is."""
+    import xlsxwriter
+
     book = xlsxwriter.Workbook(path, _AS_TEXT)
     sheet = book.add_worksheet()
     sheet.freeze_panes(1, 0)
@@ -32,6 +34,6 @@ def _why(fault: ImportFault) -> str:
     return "; ".join(gettext(text) % params if params else gettext(text) for _, text, params in fault.reasons)
 
 
-def _line(sheet: xlsxwriter.worksheet.Worksheet, number: int, cells: list[str]) -> None:
+def _line(sheet: Any, number: int, cells: list[str]) -> None:
     for place, cell in enumerate(cells):
         sheet.write_string(number, place, cell[:_LONGEST_CELL])

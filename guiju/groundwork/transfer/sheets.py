@@ -7,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
-import xlsxwriter
 from django.db.models.expressions import Combinable
 
 from guiju.groundwork.access.grants import Rights
@@ -89,6 +88,8 @@ class Workbook:
     """An Excel workbook; every text is a text, whatever it begins with."""
 
     def __init__(self, path: Path) -> None:
+        import xlsxwriter
+
         self._file = path.open("wb")
         self._book = xlsxwriter.Workbook(self._file, {**_AS_TEXT, "tmpdir": str(path.parent)})
         self._sheet = self._book.add_worksheet()

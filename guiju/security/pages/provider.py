@@ -3,15 +3,11 @@
 from functools import lru_cache
 from typing import Any
 
-from authlib.integrations.base_client import OAuthError
-from authlib.integrations.django_client import OAuth
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
-from joserfc.errors import JoseError
-from requests import RequestException
 
 from guiju.groundwork.access.models import Account, Identity
 from guiju.groundwork.access.principals import actor_of
@@ -24,12 +20,23 @@ LONGEST_WAIT = 10  # seconds
 
 @lru_cache(maxsize=4)
 def _client(issuer: str, client: str, secret: str) -> Any:
+    from authlib.integrations.django_client import OAuth
+
     oauth = OAuth()
     return oauth.register(
         name="company", client_id=client, client_secret=secret,
         server_metadata_url=f"{issuer}/.well-known/openid-configuration",
         client_kwargs={"scope": "openid profile email", "code_challenge_method": "S256", "timeout": LONGEST_WAIT},
     )  # fmt: skip
+
+
+def _troubles() -> tuple[type[Exception], ...]:
+    """What goes wrong between us and a provider: it refuses, it does not answer, its signature is not good."""
+    from authlib.integrations.base_client import OAuthError
+    from joserfc.errors import JoseError
+    from requests import RequestException
+
+    return OAuthError, RequestException, JoseError
 
 
 def _provider() -> Any:
@@ -44,7 +51,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     request.session[PENDING] = {"account": 0, "at": 0, "next": wanted(request)}
     try:
         answer: HttpResponse = _provider().authorize_redirect(request, f"{settings.BASE_URL}/sign-in/provider/back/")
-    except (OAuthError, RequestException) as error:
+    except _troubles() as error:
         return _refused(request, error)
     return answer
 
@@ -54,7 +61,7 @@ def back(request: HttpRequest) -> HttpResponse:
     """``/sign-in/provider/back/``: the code is changed for a signed identity, and the identity for an account."""
     try:
         told = _provider().authorize_access_token(request, leeway=60).get("userinfo")
-    except (OAuthError, RequestException, JoseError) as error:
+    except _troubles() as error:
         return _refused(request, error)
     if not told or str(told.get("iss", "")).rstrip("/") != settings.OIDC_ISSUER:
         return _refused(request)
@@ -84,7 +91,7 @@ def _refused(request: HttpRequest, error: Exception | None = None) -> HttpRespon
     """One sentence whatever it was: the provider's own words may hold what is nobody's business."""
     request.session.pop(PENDING, None)
     said = gettext("The company account did not let you in, or belongs to nobody here. Ask whoever keeps the accounts.")
-    if isinstance(error, RequestException):
+    if isinstance(error, OSError):  # what the network says
         said = gettext("The company's sign-in does not answer. Sign in with your password meanwhile.")
     context = {"failed": said, "next": "/", "people": [], "provider": settings.OIDC_NAME or gettext("Company account")}
     return render(request, "security/sign_in.html", context, status=400)

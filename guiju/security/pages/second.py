@@ -1,6 +1,5 @@
 """Turning the second factor on and off, and recovery codes."""
 
-import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,6 +30,8 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _draw(request: HttpRequest, account: Account, secret: bytes, failed: str = "") -> HttpResponse:
+    import segno
+
     drawn = segno.make(factors.address_of(account, secret), error="m").svg_inline(scale=5, border=2, dark="#111827")
     context = {
         "title": gettext("Second factor"), "failed": failed, "secret": factors.typed(secret),

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from django.contrib import messages
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -143,6 +142,8 @@ def template(request: HttpRequest, word: str) -> HttpResponseBase:
     if word not in importables(request):
         raise NotFound
     importable, file = HOUSE.imports[word], io.BytesIO()
+    import xlsxwriter
+
     book = xlsxwriter.Workbook(file, {"in_memory": True})
     sheet, choices = book.add_worksheet(gettext(importable.label)[:31]), book.add_worksheet(gettext(N_("Choices")))
     bold = book.add_format({"bold": True})

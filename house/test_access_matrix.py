@@ -24,7 +24,9 @@ from guiju.groundwork.flow.door import Request, perform
 from guiju.groundwork.flow.register import REGISTER
 from guiju.groundwork.kernel.errors import Lost, NotAllowed, NotFound, Refused
 from guiju.groundwork.testing.cast import Cast, Person, guard_open
+from guiju.groundwork.testing.policy import adopt
 from guiju.security.actions import add_list_entry, grant_list, open_list, set_unit_territory
+from house.lasting import lasting
 
 # role: (verbs, scope, condition); what a role may do in this house
 RIGHTS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
@@ -99,8 +101,16 @@ def mark(key: str, what: str) -> str:
     }[what]  # fmt: skip
 
 
-@pytest.fixture
-def world(cast: Cast, adopt: Callable[..., Any]) -> World:
+@pytest.fixture(scope="module")
+def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
+    """One company for all tests of this file; it stands where pytest's own ``db`` would."""
+    with lasting(django_db_blocker) as cast:
+        yield cast
+
+
+@pytest.fixture(scope="module")
+def world(db: Cast) -> World:
+    cast = db
     permits = [
         {"permit": {"roles": [role], "verbs": [verbs], "scope": scope, "if": only}}
         for role, verbs, scope, only in RIGHTS

@@ -15,8 +15,10 @@ os.environ.setdefault("GUIJU_LOG", "WARNING")
 from guiju.site.settings import *  # noqa: F403
 from guiju.site.settings import DATABASES
 
-DATABASES["default"]["TEST"] = {"NAME": "_".join(filter(None, ("test_guiju", os.environ.get("GUIJU_TEST_DB"))))}
-DATABASES["default"]["CONN_MAX_AGE"] = 0
+DATABASES["default"]["TEST"] = {
+    "NAME": "_".join(filter(None, ("test_guiju", os.environ.get("GUIJU_TEST_DB")))),
+    "TEMPLATE": os.environ.get("GUIJU_TEST_TEMPLATE"),
+}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from guiju.site import binaries, chromium, postgres
@@ -37,9 +38,8 @@ def check() -> bool:
 
 
 def test(arguments: Sequence[str]) -> bool:
-    """Every test, on all cores, beside the database that they need."""
-    with postgres.temporary() as urls:
-        os.environ.update(urls.environment())
+    """Every test, on all cores, beside the database that they need: a fresh one, or that of DATABASE_URL."""
+    with _database(), _tables():
         cores = os.environ.get("GUIJU_TEST_CORES", str(os.cpu_count() or 1))
         spread = ["-n", cores, "--dist", "loadfile", "--no-loadscope-reorder"]
         passed = _passes("tests", ["-m", "pytest", "-q", *spread, *(arguments or SLOWEST_FIRST)])
@@ -48,9 +48,32 @@ def test(arguments: Sequence[str]) -> bool:
 
 def bench(arguments: Sequence[str]) -> bool:
     """The benchmarks, one after the other on a quiet database of their own."""
+    with _database():
+        return _passes("benchmarks", ["-m", "pytest", "-q", "-s", "bench", *arguments])
+
+
+@contextlib.contextmanager
+def _database() -> Iterator[None]:
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
     with postgres.temporary() as urls:
         os.environ.update(urls.environment())
-        return _passes("benchmarks", ["-m", "pytest", "-q", "-s", "bench", *arguments])
+        yield
+
+
+@contextlib.contextmanager
+def _tables() -> Iterator[None]:
+    """Every table once, for each testing process to copy."""
+    say("tables")
+    program = [sys.executable, "-m", "guiju.groundwork.testing.template"]
+    settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "guiju.site.settings_test"}
+    made = subprocess.run([*program, "make"], cwd=ROOT, env=settings, check=True, capture_output=True, text=True)
+    os.environ["GUIJU_TEST_TEMPLATE"] = made.stdout
+    try:
+        yield
+    finally:
+        subprocess.run([*program, "drop"], cwd=ROOT, env=settings, check=True)
 
 
 def _core_passes(version: str, program: str, cores: str) -> bool:

@@ -21,8 +21,8 @@ def make() -> str:
 
 def drop() -> None:
     """Take it away."""
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(NAME)}")
+    before, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], NAME
+    connection.creation.destroy_test_db(before, verbosity=0)
 
 
 if __name__ == "__main__":

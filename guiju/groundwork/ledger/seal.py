@@ -3,8 +3,8 @@
 A batch never runs ahead of an open transaction: it covers what was written by transactions older than the oldest one
 still running, so that nothing can later appear inside it. Entries are ordered by (era, tx, id).
 
-The spelling that is hashed is the row as PostgreSQL writes it, with moments as whole microseconds since 1970: it does
-not depend on any setting of the session.
+The spelling that is hashed is the row as PostgreSQL writes it, then its two moments in eight bytes each, microseconds
+since 2000 as PostgreSQL sends them: it does not depend on any setting of the session.
 """
 
 from dataclasses import dataclass
@@ -18,22 +18,28 @@ LINE = 40  # bytes an entry takes in a seal's lines: eight of id, 32 of hash
 FIRST_ERA, FIRST_TX = -(2**31), -(2**63)  # below every entry, forged ones included
 
 
-def microseconds(moment: str) -> str:
-    """SQL for a moment as whole microseconds since 1970."""
-    return f"(extract(epoch FROM {moment}) * 1000000)::bigint"
-
-
-ENTRY_HASH = f"""sha256(convert_to(ROW(
+# The moments come last, in a fixed number of bytes: no two rows can share a spelling. A moment that was taken away
+# leaves fewer bytes.
+ENTRY_HASH = """sha256(convert_to(ROW(
     e.id, e.era, e.tx, e.verb, e.event, e.kind, e.record_id, e.refs, e.actor_id, e.actor_name, e.standing_in_for,
-    e.door, {microseconds("e.happened_at")}, {microseconds("e.recorded_at")}, e.policy, e.caused_by, e.data, e.before,
-    e.after, e.kept, e.waived)::text, 'UTF8'))"""
-LINES = f"string_agg(int8send(e.id) || {ENTRY_HASH}, ''::bytea ORDER BY e.era, e.tx, e.id)"
+    e.door, e.policy, e.caused_by, e.data, e.before, e.after, e.kept, e.waived)::text, 'UTF8')
+    || coalesce(timestamptz_send(e.happened_at), '') || coalesce(timestamptz_send(e.recorded_at), ''))"""
+LINES = "string_agg(line.line, ''::bytea)"
+
+
+def ordered(where: str) -> str:
+    """SQL for the lines of the entries ``e`` that ``where`` picks, in their order: what :data:`LINES` puts together.
+
+    Rows sorted before they are put together cost a fifth less than ones sorted inside the aggregate.
+    """
+    return f"""(SELECT int8send(e.id) || {ENTRY_HASH} AS line FROM ledger_entry e WHERE {where}
+                ORDER BY e.era, e.tx, e.id) line"""  # noqa: S608 - constants of this package
 
 
 def chain_hash(before: str, seal: str) -> str:
     """SQL for the chain of ``seal`` (an alias) after the chain ``before``."""
     return f"""sha256({before} || int8send({seal}.number) || int4send({seal}.era) || int8send({seal}.from_tx)
-        || int8send({seal}.to_tx) || int4send({seal}.entries) || int8send({microseconds(f"{seal}.sealed_at")})
+        || int8send({seal}.to_tx) || int4send({seal}.entries) || timestamptz_send({seal}.sealed_at)
         || {seal}.root)"""
 
 
@@ -51,7 +57,7 @@ SELECT s.number, s.era, s.from_tx, s.to_tx, s.entries, s.lines, s.root, {chain_h
 FROM (SELECT %(number)s::bigint AS number, %(era)s::int AS era, %(from_tx)s::bigint AS from_tx,
              %(to_tx)s::bigint AS to_tx, batch.entries, batch.lines, sha256(batch.lines) AS root,
              clock_timestamp() AS sealed_at
-      FROM (SELECT count(*)::int AS entries, {LINES} AS lines FROM ledger_entry e WHERE {_RANGE}) batch) s
+      FROM (SELECT count(*)::int AS entries, {LINES} AS lines FROM {ordered(_RANGE)}) batch) s
 RETURNING entries
 """  # noqa: S608
 

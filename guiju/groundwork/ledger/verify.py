@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from guiju.groundwork.ledger.seal import ENTRY_HASH, FIRST_ERA, FIRST_TX, LINE, LINES, Checkpoint, chain_hash
+from guiju.groundwork.ledger.seal import ENTRY_HASH, FIRST_ERA, FIRST_TX, LINE, LINES, Checkpoint, chain_hash, ordered
 
 EDITED, DELETED, INSERTED, MOVED, FUTURE = "edited", "deleted", "inserted", "moved", "future"
 SEAL_EDITED, SEAL_MISSING, CUT, REWRITTEN = "seal_edited", "seal_missing", "cut", "rewritten"
@@ -32,7 +32,7 @@ _SEAL_AND_BEFORE = "ledger_seal s LEFT JOIN ledger_seal p ON p.number = s.number
 _DIFFERING = f"""
 SELECT s.number FROM {_SEAL_AND_BEFORE}
 WHERE s.number BETWEEN %s AND %s
-  AND s.lines IS DISTINCT FROM coalesce((SELECT {LINES} FROM ledger_entry e WHERE {_OWN}), ''::bytea)
+  AND s.lines IS DISTINCT FROM coalesce((SELECT {LINES} FROM {ordered(_OWN)}), ''::bytea)
 ORDER BY s.number
 """  # noqa: S608
 _ROWS = f"SELECT e.id, {ENTRY_HASH} FROM {_SEAL_AND_BEFORE} JOIN ledger_entry e ON {_OWN} WHERE s.number = %s"  # noqa: S608

@@ -137,7 +137,7 @@ class Tamperer:
 
     def seal_anew(self) -> tuple[str, set[int], int | None]:
         """The thorough one: an entry is edited and every seal from there on made to fit."""
-        from guiju.groundwork.ledger.seal import LINES, chain_hash
+        from guiju.groundwork.ledger.seal import LINES, chain_hash, ordered
         from guiju.groundwork.ledger.verify import _OWN, _SEAL_AND_BEFORE
 
         (key,) = self._entries(1)
@@ -145,7 +145,7 @@ class Tamperer:
         for (number,) in _rows("SELECT number FROM ledger_seal ORDER BY number"):
             _rows(
                 f"""UPDATE ledger_seal t SET lines = x.lines, root = sha256(x.lines)
-                    FROM (SELECT (SELECT {LINES} FROM ledger_entry e WHERE {_OWN}) AS lines FROM {_SEAL_AND_BEFORE}
+                    FROM (SELECT (SELECT {LINES} FROM {ordered(_OWN)}) AS lines FROM {_SEAL_AND_BEFORE}
                           WHERE s.number = %s) x WHERE t.number = %s""",
                 [number, number],
             )

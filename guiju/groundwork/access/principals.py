@@ -17,11 +17,13 @@ def actor_of(account: Account, door: str, language: str | None = None, clock: Cl
     return Actor(account.pk, account.name, door=door, language=language or account.language, clock=clock)
 
 
-def rights_of_request(request: HttpRequest, account: Account, now: datetime) -> Rights:
+def rights_of_request(
+    request: HttpRequest, account: Account, now: datetime, newest_version: int | None = None
+) -> Rights:
     """What the account may do by this request: as the session proved itself, and within the rights of whoever acts as
-    that person. Acting as somebody only ever reads.
+    that person. Acting as somebody only ever reads. ``newest_version``: see :func:`in_force`.
     """
-    book = in_force(now)
+    book = in_force(now, newest_version)
     held = rights(account, now, book)
     proved, other = getattr(request, "proved_at", None), getattr(request, "impersonator", None)
     if isinstance(proved, datetime):

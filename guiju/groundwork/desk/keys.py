@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from guiju.groundwork.desk.models import Preference
 from guiju.groundwork.kernel.errors import Invalid
@@ -56,7 +59,16 @@ _BY_CODE = {key.code: key for key in KEYS}
 
 def keys_of(account_id: int) -> dict[str, str]:
     """Command → key for one person: the table with their own changes laid over it."""
-    own = Preference.objects.filter(account_id=account_id, name=PREFERENCE).values_list("value", flat=True).first()
+    return laid_over(own_keys(account_id).values_list("value", flat=True).first())
+
+
+def own_keys(account: Any) -> QuerySet[Preference]:
+    """What a person (a key, or a reference to an outer query) changed in the table; nothing for most."""
+    return Preference.objects.filter(account_id=account, name=PREFERENCE)
+
+
+def laid_over(own: Mapping[str, str] | None) -> dict[str, str]:
+    """Command → key: the table with a person's stored changes laid over it."""
     changed = {code: key for code, key in (own or {}).items() if code in _BY_CODE and not _BY_CODE[code].fixed}
     return {key.code: key.key for key in KEYS} | changed
 

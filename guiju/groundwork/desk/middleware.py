@@ -1,10 +1,12 @@
 """Who asks, and in which language: attached to every request once, before any page runs."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
@@ -12,10 +14,12 @@ from django.utils.functional import SimpleLazyObject
 from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.access.models import Account
 from guiju.groundwork.access.principals import actor_of, rights_of_request
-from guiju.groundwork.desk import answers
+from guiju.groundwork.desk import answers, keys
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.errors import Refused
 from guiju.groundwork.kernel.period import BUSINESS_ZONE
+from guiju.groundwork.policy.book import looked_up_once
+from guiju.groundwork.policy.models import PolicyVersion
 
 OPEN_PATHS = ("/api/", "/i18n/", "/static/", "/bell/")
 
@@ -49,7 +53,8 @@ class Person:
             if account.is_authenticated:
                 translation.activate(account.language)
                 request.LANGUAGE_CODE = translation.get_language()
-        return self.get_response(request)
+        with looked_up_once() if request.method in ("GET", "HEAD") else nullcontext():
+            return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A refusal anywhere becomes its answer; everything else is a fault and stays one."""
@@ -63,4 +68,10 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 def _rights(request: HttpRequest) -> Rights:
-    return rights_of_request(request, cast(Account, request.user), request.actor.now)  # type: ignore[attr-defined]
+    """The person's keys ride along with the question which policy is the newest: a page costs no statement more."""
+    account = cast(Account, request.user)
+    newest = PolicyVersion.objects.order_by("-pk").values("pk")[:1]
+    own_keys = keys.own_keys(OuterRef("pk")).values("value")
+    told = Account.objects.filter(pk=account.pk).values_list(Subquery(newest), Subquery(own_keys)).get()
+    request.own_keys = told[1]  # type: ignore[attr-defined]
+    return rights_of_request(request, account, request.actor.now, told[0] or 0)  # type: ignore[attr-defined]

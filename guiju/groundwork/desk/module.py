@@ -16,6 +16,7 @@ from guiju.groundwork.flow.register import Approvals, Fact, Hear
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.event import Event
 from guiju.groundwork.measures.measure import Measure
+from guiju.groundwork.notices.kinds import NoticeKind
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Module:
     ``matches`` finds records that may be the same as one being typed, a source a kind.
     ``hands`` are the kinds that go to a successor when somebody leaves, ``stays`` what is only told then.
     ``rail`` puts pages of the module's own on the left rail, ``badges`` figures into the top bar.
+    ``notices`` are the kinds of messages it sends to people.
     """
 
     name: str
@@ -82,6 +84,7 @@ class Module:
     hands: tuple[Handable, ...] = ()
     stays: tuple[Staying, ...] = ()
     composers: tuple[Composer, ...] = ()
+    notices: tuple[NoticeKind, ...] = ()
 
 
 @dataclass

@@ -23,7 +23,7 @@ from guiju.groundwork.policy.reader import read_stored
 T = TypeVar("T")
 C = TypeVar("C", bound=Control)
 log = logging.getLogger("guiju.policy")
-_looked_up: ContextVar[int | None] = ContextVar("looked_up", default=None)
+_looked_up: ContextVar[list[int] | None] = ContextVar("looked_up", default=None)
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ class Bound:
 class Book:
     """All clauses in force on one day. ``mark`` names the versions, and is stored with every ledger row.
 
-    ``approving`` are the verbs that some clause wants approved.
+    ``approving`` are the verbs that some clause wants approved. ``kept`` is for what is worked out from these clauses
+    alone (words, statements): it goes with the book.
     """
 
     mark: str
@@ -52,6 +53,7 @@ class Book:
     terms_clause: dict[str, str] = field(default_factory=dict)
     roles: dict[str, Text] = field(default_factory=dict)
     approving: frozenset[str] = frozenset()
+    kept: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, clauses: Iterable[Clause], mark: str = "draft", roles: dict[str, Text] | None = None) -> "Book":
@@ -137,18 +139,19 @@ def in_force(moment: datetime, newest_version: int | None = None) -> Book:
     ``newest_version`` is the highest version key now stored (the caller may have read it with another statement);
     without it one small query asks. A book is built once per set of versions and process.
     """
+    seen = _looked_up.get()
     if newest_version is None:
-        newest_version = _looked_up.get()
-    if newest_version is None:
-        newest_version = PolicyVersion.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    return _on(moment.astimezone(ZONE).date(), newest_version)
+        newest_version = seen[0] if seen else PolicyVersion.objects.order_by("-pk").values_list("pk", flat=True).first()
+    if seen is not None:
+        seen[:] = [newest_version or 0]
+    return _on(moment.astimezone(ZONE).date(), newest_version or 0)
 
 
 @contextmanager
 def looked_up_once() -> Generator[None]:
-    """Within this block the database is asked only once whether a policy was adopted: for pages that read much."""
-    newest = PolicyVersion.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    before = _looked_up.set(newest)
+    """Within this block the database is asked only once whether a policy was adopted: for requests that only read."""
+    outer = _looked_up.get()
+    before = _looked_up.set([] if outer is None else outer)
     try:
         yield
     finally:

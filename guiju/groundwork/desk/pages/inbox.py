@@ -10,13 +10,12 @@ from django.views.decorators.http import require_POST
 
 from guiju.groundwork.clock.duties import owed_by
 from guiju.groundwork.clock.models import Duty
-from guiju.groundwork.desk import answers, person
+from guiju.groundwork.desk import person
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.pages.acting import clocked
 from guiju.groundwork.desk.words import exact
 from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
 from guiju.groundwork.notices import inbox
-from guiju.groundwork.notices.models import Notice
 from guiju.groundwork.policy.book import in_force
 
 SHOWN, DUTIES_SHOWN = 200, 100
@@ -45,14 +44,16 @@ def badges(request: HttpRequest) -> HttpResponse:
 
 def inbox_page(request: HttpRequest) -> HttpResponse:
     """``/inbox/``: messages grouped by record, newest first."""
-    rows = Notice.objects.filter(account_id=person.key(request)).order_by("-pk")
+    now = person.actor(request).now
+    rows = inbox.shown(person.key(request), now).order_by("-pk")
     only_unread = request.GET.get("show") != "all"
     notices = list((rows.filter(read_at=None) if only_unread else rows)[:SHOWN])
     words = person.words(request)
     groups: dict[str, list[dict[str, Any]]] = {}
-    for notice in notices:
+    for line in inbox.lines(notices, now):
+        notice = line.newest
         told = {
-            "id": notice.pk, "text": answers.sentence(notice.text, notice.params), "unread": notice.read_at is None,
+            "keys": line.keys, "text": line.text, "page": line.page, "unread": notice.read_at is None,
             "when": words.relative(notice.created_at), "exact": exact(notice.created_at),
         }  # fmt: skip
         groups.setdefault(notice.ref, []).append(told)
@@ -67,7 +68,7 @@ def inbox_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def mark_read(request: HttpRequest) -> HttpResponse:
     """Mark messages as read: those named, or all."""
-    mine = Notice.objects.filter(account_id=person.key(request), read_at=None)
+    mine = inbox.shown(person.key(request), person.actor(request).now).filter(read_at=None)
     keys = [int(key) for key in request.POST.getlist("id") if key.isdecimal()]
     if request.POST.get("all"):
         keys = list(mine.values_list("pk", flat=True))

@@ -146,7 +146,8 @@ def posts_held(account_ids: Iterable[int], day: date) -> list[Held]:
     """The posts in force on a day of these accounts, each with its department and territory. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_POSTS, {"accounts": list(account_ids), "day": day})
-        return [Held(*place, regions=tuple(regions)) for *place, regions in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return [Held(who, role, unit, path, near, tuple(regions)) for who, role, unit, path, near, regions in rows]
 
 
 def holders(role: str, unit_ids: Iterable[int] | None, day: date) -> list[int]:

@@ -147,7 +147,7 @@ def _tell_mentioned(by: Actor, record: Record, account_ids: list[int], text: str
         raise Invalid({"mentions": (N_("Only people who may see this record can be mentioned."), {})})
     others = [one.pk for one in told if one.pk != by.account_id]
     said = {"who": by.name, "text": text[:80]}
-    inbox.tell(others, N_("%(who)s mentioned you: %(text)s"), said, ref=record.ref, at=by.now)
+    inbox.tell(others, N_("%(who)s mentioned you: %(text)s"), said, kind="calls.mention", ref=record.ref, at=by.now)
 
 
 def _past(by: Actor, moment: datetime | None) -> datetime:

@@ -11,10 +11,12 @@ from guiju.calls.states import PLANNED
 from guiju.groundwork.desk.module import Module
 from guiju.groundwork.flow.handing import Handable
 from guiju.groundwork.kernel.text import N_
+from guiju.groundwork.notices.kinds import NoticeKind
 
 MODULE = Module(
     name="calls",
     label=N_("Calls"),
+    notices=(NoticeKind("calls.mention", N_("Somebody mentions me in a note")),),
     models=(Call, FollowUp, Note),
     actions=(
         actions.log_call, actions.plan_follow_up, actions.complete_follow_up, actions.drop_follow_up, actions.add_note,

@@ -10,6 +10,7 @@ from guiju.customers.timers import look_for_duplicates_daily, recycle_idle, warn
 from guiju.groundwork.desk.module import Module
 from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.kernel.text import N_
+from guiju.groundwork.notices.kinds import NoticeKind
 
 
 def _customer_of(record: Record) -> Customer:
@@ -19,6 +20,7 @@ def _customer_of(record: Record) -> Customer:
 
 MODULE = Module(
     name="customers",
+    notices=(NoticeKind("customers.pool_warning", N_("Customers of mine go back to the pool soon")),),
     label=N_("Customers"),
     models=(Customer, Contact, Pool, Refusal, DataShare, *manifest.MODELS),
     actions=(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from guiju.governance import actions, events, measures, queries, resources
+from guiju.governance import actions, events, measures, notices, queries, resources
 from guiju.governance.actions.conditions import TERMS
 from guiju.governance.clauses import ApprovalTerms
 from guiju.governance.models import (
@@ -27,6 +27,7 @@ def _waiting(account_id: int, now: datetime) -> int:
 
 MODULE = Module(
     name="governance",
+    notices=notices.NOTICES,
     label=N_("Governance"),
     models=(ApprovalRequest, ApprovalCondition, Reassignment, RouteDraft, Acknowledgement, Waiver, PolicyVersion),
     actions=(

@@ -3,6 +3,7 @@
 from guiju.groundwork.desk.module import Module, RailPage
 from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.kernel.text import N_
+from guiju.groundwork.notices.kinds import NoticeKind
 from guiju.leads import actions, events, importing, matching, rules
 from guiju.leads.actions.merging import merge_leads
 from guiju.leads.clauses import AssignmentTerms, EntryTerms, IntakeTerms, LeadPoolTerms
@@ -21,6 +22,10 @@ def _has_plan(record: Record) -> bool:
 
 MODULE = Module(
     name="leads",
+    notices=(
+        NoticeKind("leads.pool_warning", N_("Leads of mine go back to the pool soon")),
+        NoticeKind("leads.wrote_again", N_("A lead of mine wrote again")),
+    ),
     label=N_("Leads"),
     models=(Lead, Enquiry, SourceCost),
     actions=(

@@ -245,7 +245,8 @@ def hand_over_work(
     handover.summary = queries.summary_of(handover.items)
     counts = {kind: len(keys) for kind, keys in handover.items.items()}
     text = N_("%(giver)s handed over to you: %(summary)s. Please confirm the receipt.")
-    inbox.tell([receiver.pk], text, {"giver": employee.name, "summary": handover.summary}, ref=employee.ref, at=by.now)
+    told = {"giver": employee.name, "summary": handover.summary}
+    inbox.tell([receiver.pk], text, told, kind="org.handed_over", ref=employee.ref, at=by.now)
     return WorkHandedOver(giver, receiver.pk, occasion, counts, credit_percent)
 
 
@@ -279,4 +280,5 @@ def _tell_of_open_work(by: Actor, employee: Employee) -> None:
         whom = {by.account_id, superior_of(employee.account_id, employee.unit_id)} - {None}
         text = N_("%(name)s has left with open work: %(summary)s. Hand it over.")
         told = {"name": employee.name, "summary": queries.in_words(counted)}
-        inbox.tell([one for one in whom if one is not None], text, told, ref=employee.ref, at=by.now)
+        people = [one for one in whom if one is not None]
+        inbox.tell(people, text, told, kind="org.open_work", ref=employee.ref, at=by.now)

@@ -3,12 +3,17 @@
 from guiju.groundwork.access.models import Post, StandIn, Unit
 from guiju.groundwork.desk.module import Module, RailPage
 from guiju.groundwork.kernel.text import N_
+from guiju.groundwork.notices.kinds import NoticeKind
 from guiju.org import actions, events, measures, resources
 from guiju.org.models import Employee, Handover
 from guiju.org.pages import PAGES
 
 MODULE = Module(
     name="org",
+    notices=(
+        NoticeKind("org.handed_over", N_("Work was handed over to me")),
+        NoticeKind("org.open_work", N_("Somebody has left with open work")),
+    ),
     label=N_("Organisation"),
     models=(Unit, Post, StandIn, Employee, Handover),
     actions=(

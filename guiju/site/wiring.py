@@ -14,10 +14,11 @@ from guiju.groundwork.desk.module import HOUSE, Module
 from guiju.groundwork.flow.register import REGISTER
 from guiju.groundwork.kernel.text import Text
 from guiju.groundwork.measures.run import DUTIES, GATES
+from guiju.groundwork.notices.kinds import KINDS
 from guiju.groundwork.policy.binding import Known
 from guiju.site.modules import floors
 
-TRANSFER = "guiju.groundwork.transfer"  # the one room of the groundwork with verbs and pages for people
+ROOMS = ("guiju.groundwork.transfer", "guiju.groundwork.notices")  # groundwork with verbs and pages for people
 
 
 def build() -> None:
@@ -42,7 +43,8 @@ def build() -> None:
         ),
         terms={WORKING_TIME: WorkingTime},
     )
-    for path in (TRANSFER, *floors()):
+    KINDS.add(tick.LABEL, tick.NOTICES)
+    for path in (*ROOMS, *floors()):
         module: Module = import_module(f"{path}.module").MODULE
         REGISTER.add(
             actions=module.actions,
@@ -53,6 +55,7 @@ def build() -> None:
             listeners=module.listeners,
         )
         HOUSE.add(module)
+        KINDS.add(module.label, module.notices)
         if module.approvals is not None:
             REGISTER.approvals = module.approvals
     REGISTER.known = known

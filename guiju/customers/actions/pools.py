@@ -152,7 +152,9 @@ def warn_batch(by: Actor, head: Pool) -> Made:
     head.warned_on = business_day(by.now)
     for one in told:
         text = N_("%(count)s of your customers go back to the pool soon, the first one on %(day)s.")
-        inbox.tell([one.owner_id], text, one.params(), ref=one.ref(Customer.kind()), at=by.now)
+        inbox.tell(
+            [one.owner_id], text, one.params(), kind="customers.pool_warning", ref=one.ref(Customer.kind()), at=by.now
+        )
     return Made(events.CustomersWarned(sum(one.count for one in told), tuple(one.owner_id for one in told)))
 
 

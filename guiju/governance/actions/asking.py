@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated, Any
 
-from guiju.governance import planning, rules, states
+from guiju.governance import notices, planning, rules, states
 from guiju.governance.actions import course
 from guiju.governance.actions.conditions import TERMS
 from guiju.governance.actions.target import Target, home_of, target_of
@@ -102,7 +102,8 @@ def remind(by: Actor, request: ApprovalRequest) -> DecisionReminded:
     request.reminders, request.reminded_at = request.reminders + 1, by.now
     current = request.steps.get(state=states.OPEN)
     asked = ApprovalStep.objects.filter(pk=current.pk).deciders(business_day(by.now))[current.pk]
-    request.will_tell(asked, N_("%(who)s reminds you: “%(what)s” waits for you."), who=by.name, what=request.about_name)
+    text = N_("%(who)s reminds you: “%(what)s” waits for you.")
+    request.will_tell(asked, notices.URGED, text, who=by.name, what=request.about_name)
     return DecisionReminded(request.reminders)
 
 
@@ -177,5 +178,5 @@ def _open_next(by: Actor, request: ApprovalRequest) -> None:
     first = request.steps.filter(state=states.WAITING).order_by("position").first()
     if first is not None:
         asked = course.open_step(by, request, first)
-        request.will_tell(asked, course.ASKS, who=by.name, what=request.about_name)
+        request.will_tell(asked, *course.ASKS, who=by.name, what=request.about_name)
     course.give_copies(by, request, [to for to, at in request.cc if at == "asked"])

@@ -3,7 +3,7 @@
 from datetime import datetime, time
 from typing import Annotated
 
-from guiju.governance import states
+from guiju.governance import notices, states
 from guiju.governance.clauses import ApprovalTerms
 from guiju.governance.events import ConditionMet, ConditionSet
 from guiju.governance.models import ApprovalCondition, ApprovalRequest, ApprovalSeat
@@ -55,7 +55,8 @@ def meet_condition(
         raise Invalid({"note": (N_("This is needed."), {})})
     condition.note, condition.met_at = note, by.now
     text = N_("Condition met by %(who)s: %(what)s")
-    inbox.tell([condition.set_by_id], text, {"who": by.name, "what": str(condition)}, ref=condition.ref, at=by.now)
+    told = {"who": by.name, "what": str(condition)}
+    inbox.tell([condition.set_by_id], text, told, kind=notices.CONDITION, ref=condition.ref, at=by.now)
     return ConditionMet(condition.about, by.now <= condition.due_at)
 
 

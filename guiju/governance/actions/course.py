@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import F
 
-from guiju.governance import planning, rules, states
+from guiju.governance import notices, planning, rules, states
 from guiju.governance.models import ApprovalCopy, ApprovalQuestion, ApprovalRequest, ApprovalSeat, ApprovalStep
 from guiju.governance.models.posts import posts_on
 from guiju.groundwork.access.grants import acting_for
@@ -21,7 +21,7 @@ from guiju.groundwork.kernel.period import business_day
 from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.policy.controls import Step
 
-ASKS = N_("%(who)s asks for your approval: %(what)s")
+ASKS = (notices.TO_DECIDE, N_("%(who)s asks for your approval: %(what)s"))  # kind and sentence
 _ANSWERS = ["governance.step_approved", "governance.approval_granted", "governance.approval_refused",
             "governance.approval_returned"]  # fmt: skip
 _ENDS = ["governance.approval_withdrawn", "governance.approval_voided"]
@@ -236,7 +236,7 @@ def copy_to(by: Actor, request: ApprovalRequest, persons: Sequence[int]) -> None
     for one in new:
         ApprovalCopy.objects.create(request=request, account_id=one, given_by_id=by.account_id, given_at=by.now)
     if new:
-        request.will_tell(new, N_("Copy of an approval: %(what)s"), what=request.about_name)
+        request.will_tell(new, notices.COPY, N_("Copy of an approval: %(what)s"), what=request.about_name)
 
 
 # ---- time

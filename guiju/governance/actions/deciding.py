@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from guiju.governance import states
+from guiju.governance import notices, states
 from guiju.governance.actions import course
 from guiju.governance.actions.conditions import set_condition
 from guiju.governance.actions.course import Turn, Voice
@@ -54,7 +54,8 @@ def approve(
         return void_now(by, request, changed)
     course.give_voice(by, taken, Voice(states.APPROVED, opinion, condition.strip(), condition_due))
     if not course.is_agreed(taken.step):
-        request.will_tell(course.next_seat(taken.step), course.ASKS, who=request.asked_by.name, what=request.about_name)
+        asked = course.next_seat(taken.step)
+        request.will_tell(asked, *course.ASKS, who=request.asked_by.name, what=request.about_name)
         left = taken.step.seats.filter(state__in=[states.OPEN, states.WAITING]).count()
         return VoiceGiven(taken.step.position, taken.step.role, taken.decided_for, left)
     course.close_step(by, taken.step, states.APPROVED, taken, opinion)
@@ -102,7 +103,8 @@ def send_back(
     else:
         asked = course.open_step(by, request, target)
     text = N_("%(who)s sent “%(what)s” back: %(why)s")
-    request.will_tell(asked, text, who=by.name, what=request.about_name, why=opinion)
+    kind = notices.DECIDED if target is None else notices.TO_DECIDE
+    request.will_tell(asked, kind, text, who=by.name, what=request.about_name, why=opinion)
     return ApprovalReturned(taken.step.position, to, taken.decided_for)
 
 
@@ -112,13 +114,14 @@ def go_on(by: Actor, request: ApprovalRequest, step: ApprovalStep, taken: Turn |
     following = request.steps.filter(state=states.WAITING).order_by("position").first()
     if following is not None:
         asked = course.open_step(by, request, following)
-        request.will_tell(asked, course.ASKS, who=request.asked_by.name, what=request.about_name)
+        request.will_tell(asked, *course.ASKS, who=request.asked_by.name, what=request.about_name)
         return StepApproved(step.position, step.role, taken.decided_for if taken else None)
     _carry_out(by, request)
     request.state, request.decided_at = states.USED, by.now
     _set_conditions(by, request)
     course.give_copies(by, request, _words(request, "agreed"))
-    request.will_tell([request.asked_by_id], N_("Approved and carried out: %(what)s"), what=request.about_name)
+    text = N_("Approved and carried out: %(what)s")
+    request.will_tell([request.asked_by_id], notices.DECIDED, text, what=request.about_name)
     return ApprovalGranted(request.verb, request.about, request.content_hash)
 
 
@@ -132,6 +135,7 @@ def refuse_now(
     course.give_copies(by, request, _words(request, "refused"))
     request.will_tell(
         [request.asked_by_id],
+        notices.DECIDED,
         N_("%(who)s refused “%(what)s”: %(why)s"),
         who=by.name, what=request.about_name, why=opinion,
     )  # fmt: skip
@@ -152,6 +156,7 @@ def void_now(by: Actor, request: ApprovalRequest, now: str) -> ApprovalVoided:
     request.state, request.decided_at = states.VOID, by.now
     request.will_tell(
         [request.asked_by_id, *([by.account_id] if by.account_id else [])],
+        notices.DECIDED,
         N_("“%(what)s” was changed after approval was asked, so the request is void; approval has to be asked again."),
         what=request.about_name,
     )

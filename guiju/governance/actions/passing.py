@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from guiju.governance import states
+from guiju.governance import notices, states
 from guiju.governance.actions import course
 from guiju.governance.actions.deciding import OPINION, SEEN
 from guiju.governance.events import (
@@ -47,7 +47,7 @@ def hand_over(
     course.seat_everybody(by, taken.step)
     seat = taken.step.seats.get(account=taken.right, state=states.OPEN)
     move_seat(by, request, seat, to.pk, opinion)
-    request.will_tell([to.pk], course.ASKS, who=request.asked_by.name, what=request.about_name)
+    request.will_tell([to.pk], *course.ASKS, who=request.asked_by.name, what=request.about_name)
     return StepHandedOver(taken.step.position, taken.right, to.pk)
 
 
@@ -81,7 +81,7 @@ def add_signer(
     if where == "before":
         course.duties_of(request).update(state="dropped", wake_at=None)
         asked = course.open_step(by, request, added)
-        request.will_tell(asked, course.ASKS, who=request.asked_by.name, what=request.about_name)
+        request.will_tell(asked, *course.ASKS, who=request.asked_by.name, what=request.about_name)
     return SignerAdded(position, who.pk, where)
 
 
@@ -108,7 +108,7 @@ def ask_question(
     )
     course.pause(by, taken.step)
     text = N_("%(who)s asks about “%(what)s”: %(question)s")
-    request.will_tell([whom], text, who=by.name, what=request.about_name, question=question)
+    request.will_tell([whom], notices.QUESTION, text, who=by.name, what=request.about_name, question=question)
     return QuestionAsked(taken.step.position, whom)
 
 
@@ -126,7 +126,7 @@ def answer_question(
     found.save()
     course.go_on_counting(by, found.step)
     text = N_("%(who)s answered about “%(what)s”: %(answer)s")
-    request.will_tell([found.asked_by_id], text, who=by.name, what=request.about_name, answer=answer)
+    request.will_tell([found.asked_by_id], notices.ANSWER, text, who=by.name, what=request.about_name, answer=answer)
     return QuestionAnswered(found.step.position)
 
 
@@ -171,7 +171,8 @@ def reassign(
     batch.requests, batch.count = [request.ref for request in moved], len(moved)
     for request in moved:
         params = {"who": request.asked_by.name, "what": request.about_name}
-        inbox.tell([to.pk], course.ASKS, params, ref=request.ref, at=by.now)
+        kind, text = course.ASKS
+        inbox.tell([to.pk], text, params, kind=kind, ref=request.ref, at=by.now)
     return WaitingReassigned(absent.pk, to.pk, len(moved))
 
 

@@ -6,8 +6,10 @@ from typing import Annotated, Any
 
 from django.db import connection
 
+from guiju.governance import notices
 from guiju.governance.events import PolicyAcknowledged, PolicyAdopted
 from guiju.governance.models import Acknowledgement
+from guiju.groundwork.access.models import Account, Post
 from guiju.groundwork.flow.action import action
 from guiju.groundwork.flow.inputs import Ask
 from guiju.groundwork.flow.register import REGISTER
@@ -16,6 +18,7 @@ from guiju.groundwork.kernel.errors import Invalid, Refused
 from guiju.groundwork.kernel.hashing import content_hash
 from guiju.groundwork.kernel.period import business_day
 from guiju.groundwork.kernel.text import N_, Text
+from guiju.groundwork.notices import inbox
 from guiju.groundwork.policy import binding
 from guiju.groundwork.policy.models import PolicyVersion
 from guiju.groundwork.policy.reader import Problem, Unreadable, read, read_stored
@@ -53,7 +56,23 @@ def adopt_policy(
     version.title, version.document, version.content_hash = document["title"], document, seal
     version.effective_from = since
     version.adopted_by, version.adopted_at = by.account_id, by.now
+    _tell_everybody(by, version)
     return PolicyAdopted(policy, version.number, version.effective_from.isoformat(), seal)
+
+
+def _tell_everybody(by: Actor, version: PolicyVersion) -> None:
+    """Everybody with a post is asked to read the version and sign it, the title in their own language."""
+    day = business_day(by.now)
+    posts = Post.objects.filter(valid_from__lte=day).exclude(valid_to__lt=day)
+    people = Account.objects.filter(is_active=True, is_service=False, pk__in=posts.values("account"))
+    text = N_("“%(title)s”, version %(number)d, is in force from %(day)s. Please read it and sign.")
+    languages: dict[str, list[int]] = {}
+    for pk, language in people.values_list("pk", "language"):
+        languages.setdefault(language, []).append(pk)
+    for language, accounts in languages.items():
+        title = Text.of(version.title).get(language)
+        told = {"title": title, "number": version.number, "day": version.effective_from.isoformat()}
+        inbox.tell(accounts, text, told | {"policy": version.policy}, kind=notices.POLICY, ref="", at=by.now)
 
 
 def _check(document: dict[str, Any]) -> None:

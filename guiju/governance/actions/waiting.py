@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from guiju.governance import planning, states
+from guiju.governance import notices, planning, states
 from guiju.governance.actions import course
 from guiju.governance.actions.deciding import content_now, go_on, refuse_now, void_now
 from guiju.governance.actions.passing import move_seat
@@ -52,9 +52,8 @@ def time_out(by: Actor, request: ApprovalRequest, *, only_remind: bool = False) 
     step.timed_out_at = by.now
     step.save(update_fields=["timed_out_at"])
     asked = ApprovalStep.objects.filter(pk=step.pk).deciders(business_day(by.now))[step.pk]
-    request.will_tell(
-        [*asked, request.asked_by_id], N_("The time for deciding “%(what)s” has run out."), what=request.about_name
-    )
+    text = N_("The time for deciding “%(what)s” has run out.")
+    request.will_tell([*asked, request.asked_by_id], notices.LATE, text, what=request.about_name)
     return StepTimeUsed(step.position, "remind")
 
 
@@ -79,7 +78,7 @@ def replace_leavers(by: Actor, request: ApprovalRequest) -> StepHandedOver:
                 move_seat(by, request, seat, heir, N_("No longer works here."))
     if not after:
         raise Refused("governance.nobody_left", N_("Nobody is left who could decide this."))
-    request.will_tell([after], course.ASKS, who=request.asked_by.name, what=request.about_name)
+    request.will_tell([after], *course.ASKS, who=request.asked_by.name, what=request.about_name)
     return StepHandedOver(step.position, before, after)
 
 
@@ -90,7 +89,8 @@ def close_left(by: Actor, request: ApprovalRequest) -> ApprovalWithdrawn:
     request.decided_at = by.now
     head = superior_of(request.asked_by_id, request.unit_id)
     text = N_("%(who)s has left; the request “%(what)s” was closed. Ask again if it is still wanted.")
-    request.will_tell([head] if head else [], text, who=request.asked_by.name, what=request.about_name)
+    told = {"who": request.asked_by.name, "what": request.about_name}
+    request.will_tell([head] if head else [], notices.DECIDED, text, **told)
     return ApprovalWithdrawn()
 
 
@@ -146,7 +146,7 @@ def _pass_up(by: Actor, request: ApprovalRequest, step: ApprovalStep) -> bool:
         head = _above(by, request, step, seat.account_id)
         if head:
             move_seat(by, request, seat, head, _TIME_RAN_OUT)
-            request.will_tell([head], course.ASKS, who=request.asked_by.name, what=request.about_name)
+            request.will_tell([head], *course.ASKS, who=request.asked_by.name, what=request.about_name)
             moved = True
     if moved:
         asked = course.open_step(by, request, step)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from guiju.governance import states
+from guiju.governance import notices, states
 from guiju.governance.actions.target import home_of, target_of
 from guiju.governance.events import WaiverGranted, WaiverRefused, WaiverRequested
 from guiju.governance.models import holders_of
@@ -57,7 +57,7 @@ def request_waiver(
         raise Refused("governance.nobody_to_approve", text, role=waiver.role)
     text = N_("%(who)s asks leave to pass clause %(clause)s: %(what)s")
     params = {"who": by.name, "clause": clause_id, "what": waiver.about_name}
-    inbox.tell(able, text, params, ref=waiver.about, at=by.now)
+    inbox.tell(able, text, params, kind=notices.TO_WAIVE, ref=waiver.about, at=by.now)
     return WaiverRequested(clause_id, verb, waiver.about)
 
 
@@ -101,4 +101,4 @@ def _decide(by: Actor, waiver: Waiver, opinion: str) -> int | None:
 
 def _tell_asker(by: Actor, waiver: Waiver, text: str) -> None:
     params = {"who": by.name, "clause": waiver.clause_id, "what": waiver.about_name}
-    inbox.tell([waiver.asked_by_id], text, params, ref=waiver.about, at=by.now)
+    inbox.tell([waiver.asked_by_id], text, params, kind=notices.WAIVED, ref=waiver.about, at=by.now)

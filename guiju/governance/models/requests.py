@@ -97,9 +97,9 @@ class ApprovalRequest(Record):
         """Give a new request its steps; they are stored with it."""
         self._steps = list(steps)
 
-    def will_tell(self, accounts: Sequence[int], text: str, **params: Any) -> None:
-        """Send a message about this request once it is stored."""
-        self._news = [*getattr(self, "_news", ()), (accounts, text, params)]
+    def will_tell(self, accounts: Sequence[int], kind: str, text: str, **params: Any) -> None:
+        """Send a message of this kind about this request once it is stored."""
+        self._news = [*getattr(self, "_news", ()), (accounts, kind, text, params)]
 
     def will_start(self, start: Callable[["ApprovalRequest"], None]) -> None:
         """Do this with a new request once it and its steps are stored: its first step opens."""
@@ -115,7 +115,7 @@ class ApprovalRequest(Record):
         self._start = None
         if start is not None:
             start(self)
-        for accounts, text, params in getattr(self, "_news", ()):
-            inbox.tell(accounts, text, params, ref=self.ref, at=self.updated_at)
+        for accounts, kind, text, params in getattr(self, "_news", ()):
+            inbox.tell(accounts, text, params, kind=kind, ref=self.ref, at=self.updated_at)
         self._steps = []
         self._news = []

@@ -1,5 +1,6 @@
 """The heartbeat: finds what falls due, warns, breaches once, escalates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,27 @@ from guiju.groundwork.kernel.event import Event
 from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
 from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.notices import inbox
+from guiju.groundwork.notices.kinds import DUTY_KEPT, NoticeKind
+from guiju.groundwork.notices.models import Notice
+
+
+def _still_owed(_account_id: int, notices: Sequence[Notice], _now: datetime) -> set[int]:
+    """The notices whose duty runs still or is late; one query."""
+    refs = {notice.ref for notice in notices}
+    owed = set(Duty.objects.filter(about__in=refs, state__in=[OPEN, LATE]).values_list("about", "clause_id"))
+    return {notice.pk for notice in notices if (notice.ref, notice.params.get("clause")) in owed}
+
+
+WARNED, BROKEN, ESCALATED = "clock.duty_warned", "clock.duty_broken", "clock.duty_escalated"
+LABEL = N_("Duties")
+NOTICES = (
+    NoticeKind(WARNED, N_("A duty is due soon"), kept=DUTY_KEPT, still_open=_still_owed),
+    NoticeKind(BROKEN, N_("A duty of mine is overdue"), kept=DUTY_KEPT, still_open=_still_owed),
+    NoticeKind(
+        ESCALATED, N_("A duty of my people is due or overdue"), N_("Told to heads and roles that the clause names."),
+        kept=DUTY_KEPT, still_open=_still_owed,
+    ),
+)  # fmt: skip
 
 
 @dataclass
@@ -31,7 +53,7 @@ def warn(by: Actor, duty: Duty) -> Event:
     (_, tell, percent), *rest = duty.warnings
     duty.warnings = rest
     duty.wake_at = min(datetime.fromisoformat(rest[0][0]), duty.due_at) if rest else duty.due_at
-    _tell(by, duty, tell, N_("“%(about)s” is due at %(due)s (clause %(clause)s)."))
+    _tell(by, duty, tell, N_("“%(about)s” is due at %(due)s (clause %(clause)s)."), WARNED)
     return DutyWarned(duty.clause_id, percent, tell)
 
 
@@ -39,7 +61,7 @@ def warn(by: Actor, duty: Duty) -> Event:
 def breach(by: Actor, duty: Duty) -> Event:
     """The time ran out: the duty is late from its due time on, and everyone whom the clause names is told."""
     for _, tell, _ in duty.warnings:
-        _tell(by, duty, tell, N_("“%(about)s” is overdue since %(due)s (clause %(clause)s)."))
+        _tell(by, duty, tell, N_("“%(about)s” is overdue since %(due)s (clause %(clause)s)."), BROKEN)
     duty.warnings, duty.wake_at, duty.settled_at = [], None, duty.due_at
     return DutyBreached(duty.clause_id, duty.due_at.isoformat())
 
@@ -66,13 +88,14 @@ def _tick_batch(by: Actor, batch: int, done: Ticked) -> bool:
     return bool(rows)
 
 
-def _tell(by: Actor, duty: Duty, tell: str, text: str) -> None:
+def _tell(by: Actor, duty: Duty, tell: str, text: str, kind: str) -> None:
     params = {
         "about": duty.about_name,
         "due": duty.due_at.astimezone(ZONE).strftime("%m-%d %H:%M"),
         "clause": duty.clause_id,
     }
-    inbox.tell(_whom(by, duty, tell), text, params, ref=duty.about, at=by.now)
+    kind = kind if tell == "owner" else ESCALATED
+    inbox.tell(_whom(by, duty, tell), text, params, kind=kind, ref=duty.about, at=by.now)
 
 
 def _whom(by: Actor, duty: Duty, tell: str) -> list[int]:

@@ -22,10 +22,12 @@ from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.errors import Invalid, Lost, NotAllowed, Refused
 from guiju.groundwork.kernel.period import BUSINESS_ZONE
 from guiju.groundwork.kernel.text import N_
+from guiju.groundwork.notices import inbox
 from guiju.groundwork.transfer import events, jobs, states, store
 from guiju.groundwork.transfer.models import Export, Layout
 
 WORK = "export"
+TOLD = "transfer.export_ended"  # the kind of notice
 _WHERE_ON_THE_LIST = ("after", "before", "size", "format")
 
 
@@ -103,6 +105,8 @@ def finish_export(by: Actor, export: Export, *, stored_name: str, written: int) 
     export.keep_until = by.now + timedelta(days=terms("transfer.export").keep_days)
     local = by.now.astimezone(BUSINESS_ZONE)
     export.file_name = f"{resource_of(export.of_kind).slug}-{local:%Y%m%d-%H%M}-{export.pk}.{export.layout}"
+    text = N_("The export “%(name)s” is ready.")
+    inbox.tell([export.owner_id], text, {"name": export.file_name}, kind=TOLD, ref=export.ref, at=by.now)
     return events.ExportFinished(written, export.sha256)
 
 
@@ -110,6 +114,8 @@ def finish_export(by: Actor, export: Export, *, stored_name: str, written: int) 
 def fail_export(by: Actor, export: Export, *, reason: str) -> events.ExportFailed:
     """The file could not be written; it may be tried again."""
     export.failure, export.finished_at = reason[:500], by.now
+    text = N_("An export failed: %(reason)s")
+    inbox.tell([export.owner_id], text, {"reason": reason[:200]}, kind=TOLD, ref=export.ref, at=by.now)
     return events.ExportFailed(reason)
 
 

@@ -6,6 +6,7 @@ from django.urls import path
 
 from guiju.groundwork.desk.module import Module, RailPage
 from guiju.groundwork.kernel.text import N_
+from guiju.groundwork.notices.kinds import OFF, NoticeKind
 from guiju.groundwork.transfer import events, exports, intake, jobs, timers, uploads, writing
 from guiju.groundwork.transfer.clauses import ExportTerms, ImportTerms
 from guiju.groundwork.transfer.models import Export, Upload
@@ -29,6 +30,10 @@ def work(stopping: Callable[[], bool]) -> int:
 MODULE = Module(
     name="transfer",
     label=N_("Import and export"),
+    notices=(
+        NoticeKind(uploads.TOLD, N_("An import has ended"), mail=OFF, page="/imports/{key}/"),
+        NoticeKind(exports.TOLD, N_("An export is ready or failed"), mail=OFF),
+    ),
     models=(Export, Upload),
     actions=(
         exports.prepare_export, exports.start_export, exports.cancel_export, exports.download_export,

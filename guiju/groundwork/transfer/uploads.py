@@ -21,10 +21,12 @@ from guiju.groundwork.flow.inputs import Ask
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 from guiju.groundwork.kernel.text import N_
+from guiju.groundwork.notices import inbox
 from guiju.groundwork.transfer import checked, events, importing, jobs, plans, states, store
 from guiju.groundwork.transfer.models import Changed, Upload
 
 TRIAL, INTAKE, UNDO = "trial", "intake", "undo"
+TOLD = "transfer.import_ended"  # the kind of notice
 
 
 @action("transfer.upload_file", creates=Upload)
@@ -133,6 +135,9 @@ def end_intake(by: Actor, upload: Upload) -> events.IntakeFinished:
     upload.finished_at = by.now
     upload.keep_until = by.now + timedelta(hours=terms("transfer.intake").undo_hours)
     changed = Changed.objects.filter(upload=upload).count()
+    told = {"name": upload.file_name, "new": head.new, "changed": changed, "broken": head.broken}
+    text = N_("“%(name)s” is brought in: %(new)d new, %(changed)d changed, %(broken)d not readable.")
+    inbox.tell([upload.owner_id], text, told, kind=TOLD, ref=upload.ref, at=by.now)
     return events.IntakeFinished(head.new, changed, head.duplicate, head.broken)
 
 
@@ -150,6 +155,9 @@ def fail_intake(by: Actor, upload: Upload, *, reason: str) -> events.IntakeStopp
     """Something keeps the rest of the file from being brought in."""
     upload.failure = reason[:500]
     _stopped(by, upload)
+    text = N_("Bringing in “%(name)s” stopped: %(reason)s")
+    told = {"name": upload.file_name, "reason": reason[:200]}
+    inbox.tell([upload.owner_id], text, told, kind=TOLD, ref=upload.ref, at=by.now)
     return events.IntakeStopped(reason)
 
 

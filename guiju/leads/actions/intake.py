@@ -93,5 +93,5 @@ def _tell_keeper(by: Actor, phone: str) -> Lead | None:
     lead = queries.known_by_phone(queries.key_of(phone)).first()
     if lead is not None and lead.owner_id is not None:
         text = N_("“%(name)s” wrote again through a public door.")
-        inbox.tell([lead.owner_id], text, {"name": lead.name}, ref=lead.ref, at=by.now)
+        inbox.tell([lead.owner_id], text, {"name": lead.name}, kind="leads.wrote_again", ref=lead.ref, at=by.now)
     return lead

@@ -99,7 +99,7 @@ def warn_batch(by: Actor, head: Pool) -> Made:
     head.warned_on = business_day(by.now)
     for one in told:
         text = N_("%(count)s of your leads go back to the pool soon, the first one on %(day)s.")
-        inbox.tell([one.owner_id], text, one.params(), ref=one.ref(Lead.kind()), at=by.now)
+        inbox.tell([one.owner_id], text, one.params(), kind="leads.pool_warning", ref=one.ref(Lead.kind()), at=by.now)
     return Made(events.LeadsWarned(sum(one.count for one in told), tuple(one.owner_id for one in told)))
 
 

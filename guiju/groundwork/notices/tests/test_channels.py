@@ -74,25 +74,24 @@ def ben() -> Account:
     return Account.objects.create(username="ben", name="Ben", email="ben@crm.example", language="en")
 
 
-def warn(*accounts: Account, about: str = "华信机电", ref: str = "leads.lead:12") -> None:
-    inbox.tell(
-        [a.pk for a in accounts], WARNING, {"about": about, "due": "03-02 18:00", "clause": "t-1"}, ref=ref, at=NOON
-    )
+def warn(*accounts: Account, about: str = "华信机电", ref: str = "tests.thing:12") -> None:
+    told = {"about": about, "due": "03-02 18:00", "clause": "t-1"}
+    inbox.tell([a.pk for a in accounts], WARNING, told, kind="calls.mention", ref=ref, at=NOON)
 
 
 def test_each_person_gets_one_digest_with_a_way_to_every_record(server: Server, wang: Account, ben: Account) -> None:
     # Given
     warn(wang, ben)
-    warn(wang, about="蓝海科技", ref="leads.lead:13")
+    warn(wang, about="蓝海科技", ref="tests.thing:13")
     # When
     sent = send_due(LATER, link)
     # Then
     mails = {mail["To"]: mail for mail in server.mails}
     assert (sent, set(mails)) == (2, {"wang@crm.example", "ben@crm.example"})
     text = mails["wang@crm.example"].get_content()
-    assert "https://crm.example/leads.lead/12" in text
-    assert "https://crm.example/leads.lead/13" in text
-    assert mails["ben@crm.example"]["Subject"].strip() == "“华信机电” is due at 03-02 18:00 (clause t-1)."
+    assert "https://crm.example/tests.thing/12" in text
+    assert "https://crm.example/tests.thing/13" in text
+    assert mails["ben@crm.example"]["Subject"].strip() == "Somebody mentions me in a note"
     assert not Notice.objects.filter(mailed_at=None).exists()
 
 
@@ -182,4 +181,4 @@ def test_a_line_break_in_a_name_cannot_add_a_header(server: Server, wang: Accoun
     # Then
     (mail,) = server.mails
     assert mail["Bcc"] is None
-    assert "\n" not in mail["Subject"]
+    assert "华信" not in mail["Subject"]

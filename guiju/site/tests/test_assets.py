@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
 
+from guiju.groundwork.desk.module import HOUSE
+from guiju.groundwork.desk.shell import GROUPS
 from guiju.site import assets
 
 STYLE = (
@@ -42,6 +44,31 @@ def test_what_is_shipped_is_in_place_and_names_only_what_is_there() -> None:
         if file.suffix == ".css":
             for name in re.findall(r'url\("?(?!data:)([^")?#]+)', text):
                 assert (file.parent / name).exists(), name
+
+
+def test_style_sheets_hold_what_pages_use_and_little_else() -> None:
+    whole = (assets.MODULES / "@tabler/core/dist/css/tabler.min.css").read_text(encoding="utf-8")
+    slim = (assets.VENDOR / "tabler.css").read_text(encoding="utf-8")
+    assert "[data-bs-theme=dark]" in slim
+    for name in ("btn-primary", "form-control", "form-select", "is-invalid"):
+        assert f".{name}" in slim, name
+    assert ".carousel-item" in whole
+    assert ".carousel-item" not in slim
+
+    icons = (assets.VENDOR / "tabler-icons.css").read_text(encoding="utf-8")
+    named = {resource.icon for resource in HOUSE.resources.values()} | {icon for _, _, icon in GROUPS}
+    composed = {"layout-sidebar-left-expand", "layout-sidebar-left-collapse"}
+    assert [name for name in named | composed if f".ti-{name}:before" not in icons] == []
+
+
+def test_a_class_that_a_page_begins_to_use_makes_them_stale(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text('<div class="carousel-item is-{{ tone }}">')
+    before = list(assets._sources())
+    monkeypatch.setattr(assets, "_sources", lambda: iter([*before, page]))
+
+    assert "carousel-item" in assets.used()
+    assert not assets.current()
 
 
 def test_a_new_lock_file_makes_them_stale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,9 +10,15 @@ from typing import Any
 from django.db import connection
 
 from bench.place import environment, tell
+from guiju.groundwork.flow.bulk import copied, copy_in
 from guiju.groundwork.testing.cast import Cast, guard_open
 from guiju.groundwork.transfer import exports
 from guiju.groundwork.transfer.models import Export
+from guiju.leads import states
+from guiju.leads.models import Lead
+
+GOAL = 30  # seconds for a hundred thousand rows
+GROWTH = 40  # MB that ten times the rows may take more
 
 _WORK = """
 import django
@@ -20,23 +26,27 @@ django.setup()
 from guiju.groundwork.transfer.module import work
 assert work(lambda: False) == 1
 """
-_FILL = """
-INSERT INTO leads_lead (name, name_key, contact_name, phone, phone_key, phone_ext, email, region, source, campaign,
-    intent, industry, company_size, screening, grade, key, needs, presented, state, obtained_at, next_step,
-    converted_ref, invalid_reason, tokens, owner_id, unit_id, created_at, updated_at, version)
-SELECT '公司' || n || '有限公司', '公司' || n, '联系人' || n, '138' || lpad(n::text, 8, '0'),
-    '+86138' || lpad(n::text, 8, '0'), '', 'p' || n || '@example.com', '广东', 'ads', '', 'high', '机械制造', 'small',
-    '', 'A', false, '=1+' || n, '', 'assigned', now(), '回访', '', '', '{}', %s, %s, now(), now(), 1
-FROM generate_series(1, %s) n
-"""
+_COLUMNS = ("name", "name_key", "contact_name", "phone", "phone_key", "email", "needs")
 
 
 def measure(cast: Cast, home: Path, rows: int = 100_000) -> list[dict[str, Any]]:
-    """Fill the table, then write it out in both kinds of file. Goal: 30 seconds each, in memory that does not grow."""
+    """Fill the table up to so many rows, then write it out in both kinds of file."""
+    alike = Lead(
+        region="广东", source="ads", intent="high", industry="机械制造", company_size="small", grade="A",
+        state=states.ASSIGNED, next_step="回访", owner=cast.owner.account, unit=cast.owner.unit, version=1,
+        obtained_at=cast.clock.moment, created_at=cast.clock.moment, updated_at=cast.clock.moment,
+    )  # fmt: skip
     with guard_open(), connection.cursor() as cursor:
-        cursor.execute(_FILL, [cast.owner.id, cast.owner.unit.pk, rows])
+        copy_in(alike, _COLUMNS, map(_spelled, range(Lead.objects.count(), rows)))
         cursor.execute("ANALYZE leads_lead")
     return [_one(cast, home, layout) for layout in ("xlsx", "csv")]
+
+
+def _spelled(number: int) -> str:
+    name, phone = f"公司{number}有限公司", f"138{number:08d}"
+    return copied(
+        name, f"公司{number}", f"联系人{number}", phone, f"+86{phone}", f"p{number}@example.com", f"=1+{number}"
+    )
 
 
 def _one(cast: Cast, home: Path, layout: str) -> dict[str, Any]:
@@ -49,7 +59,7 @@ def _one(cast: Cast, home: Path, layout: str) -> dict[str, Any]:
     process.returncode = os.waitstatus_to_exitcode(status)
     done = Export.objects.get(pk=export.pk)
     figures = {
-        "layout": layout, "rows": done.written, "mb": round((done.size or 0) / 1024 / 1024, 1), "goal_seconds": 30,
+        "layout": layout, "rows": done.written, "mb": round((done.size or 0) / 1024 / 1024, 1), "limit_seconds": GOAL,
         "seconds": round(time.perf_counter() - began, 1), "cpu_seconds": round(used.ru_utime + used.ru_stime, 1),
         "resident_mb": round(used.ru_maxrss / 1024),
     }  # fmt: skip

@@ -5,7 +5,8 @@ Rows are written straight into the tables, inside an opened guard: the groundwor
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -110,15 +111,59 @@ def guard_open() -> Generator[None]:
 
 
 def build(clock: StillClock) -> Cast:
-    """Found the company: units, accounts with :data:`PASSWORD`, posts, heads."""
+    """Found the company: units, accounts with :data:`PASSWORD`, posts, heads.
+
+    Founded once in a process; its rows are kept as they were stored and put back, key for key, for every later test.
+    """
+    cast = _FOUNDED[0].again(clock) if _FOUNDED else _founded(clock)
+    if not _FOUNDED:
+        _FOUNDED.append(Kept.of(cast))
+    return cast
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A company as it was founded: its units and people, and each table's rows as JSON."""
+
+    company: tuple[dict[str, Unit], dict[str, Person]]
+    rows: dict[str, str]
+
+    @classmethod
+    def of(cls, cast: Cast) -> "Kept":
+        """Remember what stands in the tables now."""
+        rows = {}
+        with connection.cursor() as cursor:
+            for table in _TABLES:
+                cursor.execute(f"SELECT json_agg(t)::text FROM {table} t")  # noqa: S608 - tables of this file
+                rows[table] = cursor.fetchone()[0]
+        return cls(deepcopy((cast.units, cast.people)), rows)
+
+    def again(self, clock: StillClock) -> Cast:
+        """Put the rows back, for a test at this clock."""
+        put = [f"INSERT INTO {table} SELECT * FROM json_populate_recordset(NULL::{table}, %s)" for table in _TABLES]  # noqa: S608
+        with guard_open(), connection.cursor() as cursor:
+            cursor.execute(";".join(put), list(self.rows.values()))
+        units, people = deepcopy(self.company)
+        now = {key: replace(person, actor=replace(person.actor, clock=clock)) for key, person in people.items()}
+        return Cast(clock, _system(clock), units, now)
+
+
+_FOUNDED: list[Kept] = []
+_TABLES = tuple(model._meta.db_table for model in (Unit, Account, Post))
+
+
+def _founded(clock: StillClock) -> Cast:
     with guard_open():
         units: dict[str, Unit] = {}
         for key, (name, role, is_department, above) in UNITS.items():
             parent = units[above] if above else None
             units[key] = _stored(Unit(name=name, role=role, is_department=is_department, parent=parent))
         people = {key: _person(key, clock, units) for key in PEOPLE}
-    system = Actor(SYSTEM.account_id, SYSTEM.name, door=SYSTEM.door, clock=clock)
-    return Cast(clock, system, units, people)
+    return Cast(clock, _system(clock), units, people)
+
+
+def _system(clock: StillClock) -> Actor:
+    return Actor(SYSTEM.account_id, SYSTEM.name, door=SYSTEM.door, clock=clock)
 
 
 def _person(key: str, clock: StillClock, units: dict[str, Unit]) -> Person:

@@ -43,7 +43,7 @@ def read_choices(given: Mapping[str, Any], kinds: Mapping[str, NoticeKind]) -> d
         kind = kinds.get(name)
         if kind is None:
             raise Invalid({"choices": (N_("There is no such kind of notice: %(name)s"), {"name": name})})
-        if not isinstance(ways, Mapping) or not set(ways) <= set(CHANNELS) or not set(ways.values()) <= set(WAYS):
+        if not isinstance(ways, Mapping) or any(c not in CHANNELS or way not in WAYS for c, way in ways.items()):
             raise Invalid({"choices": (N_("Choose at once, in the digest, or not at all."), {})})
         if kind.kept and ways.get(INBOX, AT_ONCE) != AT_ONCE:
             raise Invalid({"choices": (kind.kept, {})})
@@ -108,4 +108,5 @@ def ways_in_force(kind: NoticeKind, roles: Collection[str], terms: NoticeTerms, 
 
 def _named(name: str, channel: str, by_kind: Mapping[str, Ways]) -> str | None:
     exact, every = by_kind.get(name, Ways()), by_kind.get("*", Ways())
-    return getattr(exact, channel) or getattr(every, channel)
+    found: str | None = getattr(exact, channel) or getattr(every, channel)
+    return found

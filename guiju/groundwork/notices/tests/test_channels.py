@@ -1,67 +1,21 @@
 """Mail through a real server on this machine: one digest a person, in their language, accepted once."""
 
-import socket
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from guiju.groundwork.access.models import Account
 from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.notices import inbox
 from guiju.groundwork.notices.channels import LAST_ATTEMPT, configured, send_due
 from guiju.groundwork.notices.models import Notice
+from guiju.groundwork.notices.tests.mailbox import Server, link
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=5)
 WARNING = N_("“%(about)s” is due at %(due)s (clause %(clause)s).")
-
-
-def link(ref: str) -> str:
-    return f"https://crm.example/{ref.replace(':', '/')}"
-
-
-class Server:
-    """Keeps what it accepted; refuses recipients on request."""
-
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-        self.refuses = ""
-        self.stop: Callable[[], None] = lambda: None
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802 - named by aiosmtpd
-        if self.refuses and address.startswith(self.refuses):
-            return "550 no such mailbox"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        self.mails.append(message_from_bytes(envelope.content, policy=default))
-        return "250 accepted"
-
-
-@pytest.fixture
-def server(settings: Any) -> Iterator[Server]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 5
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.DEFAULT_FROM_EMAIL = "规矩 <guiju@crm.example>"
-    handler = Server()
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    handler.stop = controller.stop
-    yield handler
-    if controller.server is not None:
-        controller.stop()
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import CharField, Value
+
 from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.desk.models import Preference
 from guiju.groundwork.desk.pages.own import CHECKLIST
@@ -49,11 +51,9 @@ STEPS = {
     "ask": Step(
         N_("Ask for an approval"), "governance.request_approval", "governance.approval_requested", "/approvals/"
     ),
-    "approve": Step(
-        N_("Decide a request for approval"), "governance.approve", "governance.step_approved", "/approvals/"
-    ),
+    "approve": Step(N_("Decide a request for approval"), "governance.approve", "governance.step_approved", "/decide/"),
     "waiver": Step(
-        N_("Decide a request for a waiver"), "governance.grant_waiver", "governance.waiver_granted", "/waivers/"
+        N_("Decide a request for a waiver"), "governance.grant_waiver", "governance.waiver_granted", "/decide/"
     ),
     "order": Step(N_("Open an order"), "orders.open_order", "orders.order_opened", "/orders/"),
     "order_ok": Step(N_("Confirm an order"), "orders.confirm", "orders.order_confirmed", "/orders/"),
@@ -101,14 +101,15 @@ class Ticked:
 def steps_of(account_id: int, held: Rights) -> list[Ticked]:
     """The first steps of this person's posts that they may take, with what the ledger says of each.
 
-    Empty once all are done, or put away. Two queries.
+    Empty once all are done, or put away. One query.
     """
-    put_away = Preference.objects.filter(account_id=account_id, name=CHECKLIST).values_list("value", flat=True).first()
-    if put_away and put_away.get("dismissed"):
-        return []
     wanted = " ".join(words for role, words in OF_ROLE.items() if role in held.roles) or _ANYBODY
     steps = [step for key in dict.fromkeys(wanted.split()) if held.may((step := STEPS[key]).verb)][:MOST]
     events = {step.event for step in steps}
-    mine = Entry.objects.filter(actor_id=account_id, event__in=events)
-    done = set(mine.order_by().values_list("event", flat=True).distinct())
-    return [] if events <= done else [Ticked(step.does, step.url, step.event in done) for step in steps]
+    mine = Entry.objects.filter(actor_id=account_id, event__in=events).order_by()
+    put_away = Preference.objects.filter(account_id=account_id, name=CHECKLIST, value__dismissed=True).order_by()
+    told = Value(CHECKLIST, output_field=CharField())
+    done = {name for (name,) in mine.values_list("event").union(put_away.values_list(told))}
+    if CHECKLIST in done or events <= done:
+        return []
+    return [Ticked(step.does, step.url, step.event in done) for step in steps]

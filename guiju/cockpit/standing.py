@@ -1,18 +1,24 @@
 """How clauses stand over a period: score, refusals at gates, waivers."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from django.db.models import Q
+from django.db import connection
 
 from guiju.groundwork.desk.module import HOUSE
-from guiju.groundwork.flow.models import Refusal
 from guiju.groundwork.kernel.period import Period
-from guiju.groundwork.ledger.models import Entry
-from guiju.groundwork.measures.measure import Measure
+from guiju.groundwork.measures.reach import Reach
 from guiju.groundwork.measures.run import Measures, Score
 from guiju.groundwork.policy.clause import Clause
+
+_BESIDES = """
+SELECT 'stopped', clause, count(*) FROM flow_refusal CROSS JOIN LATERAL unnest(clauses) AS clause
+WHERE at >= %(since)s AND at < %(until)s GROUP BY clause
+UNION ALL
+SELECT 'waived', clause, count(*) FROM ledger_entry CROSS JOIN LATERAL unnest(waived) AS clause
+WHERE happened_at >= %(since)s AND happened_at < %(until)s AND waived <> '{}' GROUP BY clause
+"""
 
 
 @dataclass(frozen=True)
@@ -21,14 +27,14 @@ class Standing:
 
     clause: Clause
     score: Score | None
-    stopped: int
-    waived: int
+    stopped: int = 0
+    waived: int = 0
 
-    @property
+    @cached_property
     def percent(self) -> int | None:
         """The score in per cent, rounded down so that 100 means every single row; None without data."""
-        value = self.score.value if self.score else None
-        return None if value is None else int(value * 100)
+        score = self.score
+        return None if score is None or not score.population else score.satisfied * 100 // score.population
 
     @property
     def tone(self) -> str:
@@ -43,18 +49,36 @@ def measures() -> Measures:
     return Measures(HOUSE.measures)
 
 
-def standings(
-    clauses: Iterable[Clause], period: Period, reach: Callable[[Measure], Q | None] | None = None
-) -> list[Standing]:
-    """How these clauses stand over a period, within a reach. Three statements whatever their number."""
+def scored(clauses: Iterable[Clause], period: Period, reach: Reach | None) -> list[Standing]:
+    """How those of the clauses stand that have a measure, by their score alone. One statement."""
     listed = list(clauses)
     scores = measures().scores(listed, period, reach)
-    stopped, waived = Counter[str](), Counter[str]()
-    for found in Refusal.objects.filter(at__gte=period.starts_at, at__lt=period.ends_at).values_list(
-        "clauses", flat=True
-    ):
-        stopped.update(found)
-    passed = Entry.objects.filter(happened_at__gte=period.starts_at, happened_at__lt=period.ends_at)
-    for found in passed.exclude(waived=[]).values_list("waived", flat=True):
-        waived.update(found)
-    return [Standing(clause, scores.get(clause.id), stopped[clause.id], waived[clause.id]) for clause in listed]
+    return [Standing(clause, scores[clause.id]) for clause in listed if clause.id in scores]
+
+
+def standings(clauses: Iterable[Clause], period: Period, reach: Reach | None = None) -> list[Standing]:
+    """How these clauses stand over a period, within a reach. Two statements whatever their number."""
+    listed = list(clauses)
+    scores = measures().scores(listed, period, reach)
+    besides = _besides(period)
+    return [
+        Standing(
+            clause, scores.get(clause.id), besides.get(("stopped", clause.id), 0), besides.get(("waived", clause.id), 0)
+        )
+        for clause in listed
+    ]
+
+
+def course(clause: Clause, periods: Sequence[Period], reach: Reach | None) -> list[Standing]:
+    """How one clause stands in each of several periods; the last one with what it stopped and where it was waived."""
+    *earlier, last = measures().course(clause, periods, reach)
+    besides = _besides(periods[-1])
+    stopped, waived = (besides.get((what, clause.id), 0) for what in ("stopped", "waived"))
+    return [*(Standing(clause, score) for score in earlier), Standing(clause, last, stopped, waived)]
+
+
+def _besides(period: Period) -> dict[tuple[str, str], int]:
+    """How often each clause stopped somebody, and how often it was passed on a waiver."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BESIDES, {"since": period.starts_at, "until": period.ends_at})
+        return {(what, clause): count for what, clause, count in cursor.fetchall()}

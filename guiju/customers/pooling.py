@@ -123,12 +123,13 @@ def returning(
 def _near(kind: Kind, terms: PoolTerms, now: datetime) -> QuerySet[Any]:
     """The rows that go within the days that their rule warns before."""
     rules = terms.in_order()
-    ahead = max((rule.warn_days or 0 for rule in rules), default=0)
-    due = Q(pk__in=[])
-    for place, rule in enumerate(rules):
-        due |= Q(rule=place, leaves_at__lte=now + timedelta(days=rule.warn_days or 0))
-    near: QuerySet[Any] = _judged(kind, terms, now + timedelta(days=ahead)).filter(due)
-    return near
+    warned = [now + timedelta(days=rule.warn_days or 0) for rule in rules]
+    latest = max(warned, default=now)
+    rows: QuerySet[Any] = _judged(kind, terms, latest)
+    if all(moment == latest for moment in warned):
+        return rows.filter(leaves_at__lte=latest)
+    by_rule = [When(fits, then=Value(moment)) for fits, moment in zip(_fits(kind, rules), warned, strict=True)]
+    return rows.filter(leaves_at__lte=Case(*by_rule, default=None, output_field=DateTimeField()))
 
 
 def _judged(kind: Kind, terms: PoolTerms, at: datetime) -> QuerySet[Any]:
@@ -136,18 +137,26 @@ def _judged(kind: Kind, terms: PoolTerms, at: datetime) -> QuerySet[Any]:
     rows = kind.model.objects.filter(kind.in_charge, owner__isnull=False)
     if not rules:
         return rows.none()
-    fits = [_all_hold(kind.model, rule) & _has_base(rule) for rule in rules]
+    fits = _fits(kind, rules)
     firsts = [When(condition, then=Value(place)) for place, condition in enumerate(fits)]
-    ends = [
-        When(rule=place, then=ExpressionWrapper(_base(rule) + timedelta(days=rule.days), output_field=DateTimeField()))
-        for place, rule in enumerate(rules)
-        if rule.days is not None
-    ]
+    ends = [When(condition, then=_end(rule)) for condition, rule in zip(fits, rules, strict=True)]
     judged: QuerySet[Any] = rows.alias(last_active=LAST_ACTIVE).annotate(
         rule=Case(*firsts, default=None, output_field=IntegerField()),
         leaves_at=Case(*ends, default=None, output_field=DateTimeField()),
     )
     return judged.filter(_bound(rules, at))
+
+
+def _fits(kind: Kind, rules: Sequence[PoolRule]) -> list[Q]:
+    """For each rule which rows it is about; the first that fits is the one that counts."""
+    return [_all_hold(kind.model, rule) & _has_base(rule) for rule in rules]
+
+
+def _end(rule: PoolRule) -> Combinable:
+    """When a row goes by this rule; never by one that names no days."""
+    if rule.days is None:
+        return Value(None, output_field=DateTimeField())
+    return ExpressionWrapper(_base(rule) + timedelta(days=rule.days), output_field=DateTimeField())
 
 
 def _bound(rules: Sequence[PoolRule], at: datetime) -> Q:

@@ -1,8 +1,9 @@
 """Reads of approvals, waivers and policies: what waits for somebody, what they asked for, what they decided."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from guiju.governance import states
 from guiju.governance.models import (
@@ -19,9 +20,12 @@ from guiju.groundwork.access.grants import acting_for
 from guiju.groundwork.policy.models import PolicyVersion, Waiver
 
 
-def waiting_for(account_id: int, day: date) -> QuerySet[ApprovalStep]:
-    """The open steps that the person, or somebody they stand in for, can decide on that day; longest waiting first."""
-    steps: QuerySet[ApprovalStep] = ApprovalStep.objects.decidable_by(account_id, day)
+def waiting_for(account_id: int, day: date, acting: Sequence[int] | None = None) -> QuerySet[ApprovalStep]:
+    """The open steps that the person, or somebody they stand in for, can decide on that day; longest waiting first.
+
+    ``acting`` is what ``acting_for`` gave, where it was asked already.
+    """
+    steps: QuerySet[ApprovalStep] = ApprovalStep.objects.decidable_by(account_id, day, acting)
     return steps.select_related("request", "request__asked_by", "request__unit").order_by("request__updated_at", "pk")
 
 
@@ -74,9 +78,9 @@ def pending_for(about: str) -> QuerySet[ApprovalRequest]:
     return ApprovalRequest.objects.filter(about=about, state=states.PENDING).prefetch_related("steps")
 
 
-def waivers_for(account_id: int, day: date) -> QuerySet[Waiver]:
+def waivers_for(account_id: int, day: date, acting: Sequence[int] | None = None) -> QuerySet[Waiver]:
     """The waivers that the person, or somebody they stand in for, can decide on that day; their own left out."""
-    acting = acting_for(account_id, day)
+    acting = acting_for(account_id, day) if acting is None else acting
     roles = posts_on(day).filter(account_id__in=acting).values("role")
     asked = list(Waiver.objects.filter(state=Waiver.REQUESTED, role__in=roles).select_related("unit"))
     holders = holders_of({waiver.role for waiver in asked}, day) if asked else []
@@ -91,9 +95,8 @@ def waivers_for(account_id: int, day: date) -> QuerySet[Waiver]:
 
 
 def to_acknowledge(account_id: int, day: date) -> list[PolicyVersion]:
-    """The versions in force on a day that the person has not signed for yet."""
-    newest: dict[str, PolicyVersion] = {}
-    for version in PolicyVersion.objects.filter(effective_from__lte=day).order_by("effective_from", "number"):
-        newest[version.policy] = version
-    signed = set(Acknowledgement.objects.filter(account=account_id).values_list("policy", "number"))
-    return [version for version in newest.values() if (version.policy, version.number) not in signed]
+    """The versions in force on a day that the person has not signed for yet, without their documents. One query."""
+    signature = Acknowledgement.objects.filter(account=account_id, policy=OuterRef("policy"), number=OuterRef("number"))
+    versions = PolicyVersion.objects.filter(effective_from__lte=day).defer("document")
+    newest = versions.order_by("policy", "-effective_from", "-number").distinct("policy")
+    return [version for version in newest.annotate(signed=Exists(signature)) if not version.signed]

@@ -1,5 +1,6 @@
 """The policy page (each clause in force with its score) and the page of one clause, down to the rows."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,19 +12,21 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 
 from guiju.cockpit import reach, words
-from guiju.cockpit.standing import Standing, measures, standings
+from guiju.cockpit.lines import Scores, table
+from guiju.cockpit.records import named, unnamed
+from guiju.cockpit.standing import Standing, course, measures, standings
 from guiju.groundwork.access.models import Account
-from guiju.groundwork.access.scopes import covered, visible
+from guiju.groundwork.access.scopes import visible
 from guiju.groundwork.desk import person
 from guiju.groundwork.desk.labels import label
 from guiju.groundwork.desk.module import HOUSE
-from guiju.groundwork.desk.pages.inbox import record_names
 from guiju.groundwork.desk.words import exact
 from guiju.groundwork.kernel.period import Period
 from guiju.groundwork.ledger.models import Entry
 from guiju.groundwork.measures.measure import Measure
+from guiju.groundwork.measures.reach import Reach, within
 from guiju.groundwork.measures.run import by as grouped
-from guiju.groundwork.policy.book import Book, in_force, looked_up_once
+from guiju.groundwork.policy.book import Book, in_force
 from guiju.groundwork.policy.clause import Clause
 from guiju.groundwork.policy.models import PolicyVersion, Waiver
 
@@ -41,43 +44,39 @@ class Evidence:
     when: str
 
 
-@looked_up_once()
 def policy_page(request: HttpRequest) -> HttpResponse:
     """``/policy/``: every clause in force with how it is carried out and how it stands, by policy and chapter."""
-    now = person.actor(request).now
-    book, period = in_force(now), period_of(request)
+    book, period = in_force(person.actor(request).now), period_of(request)
     rows = standings(_chosen(request, book), period, reach.reach(person.rights(request)))
     if request.GET.get("show") == "broken":
         rows = [row for row in rows if row.score is not None and row.score.broken]
-    names = dict(PolicyVersion.objects.values_list("policy", "title"))
+    names = dict(PolicyVersion.objects.order_by("number").values_list("policy", "title"))
     context = {
-        "title": gettext("Operating policy"), "policies": _by_policy(rows, names, book), "period": period,
-        "coverage": _coverage(rows), "whole": reach.sees_whole(person.rights(request)), "mark": book.mark,
+        "title": gettext("Operating policy"), "policies": _by_policy(rows, names, book, period),
+        "heads": table(book, get_language() or "zh-hans").heads, "coverage": _coverage(rows),
+        "whole": reach.sees_whole(person.rights(request)), "mark": book.mark,
         "filters": _filters(request, names), **period_context(period),
     }  # fmt: skip
     return render(request, "cockpit/policy.html", context)
 
 
-@looked_up_once()
 def clause_page(request: HttpRequest, clause_id: str) -> HttpResponse:
     """``/clauses/<id>/``: text, whom it binds, what carries it out, score over time, and the rows behind it."""
-    now = person.actor(request).now
-    book, period = in_force(now), period_of(request)
+    book, period = in_force(person.actor(request).now), period_of(request)
     clause = book.clauses.get(clause_id)
     if clause is None:
         raise Http404
-    language = get_language() or "zh-hans"
-    seen = reach.reach(person.rights(request))
+    language, seen = get_language() or "zh-hans", reach.reach(person.rights(request))
     measure = measures().of(clause)
-    (standing,) = standings([clause], period, seen)
+    months = course(clause, _months(period), seen)
     context = {
-        "title": f"{clause.id} {clause.title.get(language)}", "clause": clause,
-        "standing": standing, "language": language,
+        "title": f"{clause.id} {clause.title.get(language)}", "clause": clause, "standing": months[-1],
         "name": clause.title.get(language), "text": clause.text.get(language), "chapter": clause.chapter.get(language),
         "actors": words.actors(clause, book), "coverage": words.coverage_words()[clause.coverage],
         "controls": [words.told(control, book, language) for control in clause.controls],
         "measure": gettext(measure.label) if measure and clause.measure in HOUSE.measures else "",
-        "trend": _trend(clause, period, request), "people": _people(measure, period, seen) if measure else [],
+        "score": Scores.here().html(months[-1]), "trend": _trend(months, period, language),
+        "people": _people(measure, period, seen) if measure else [],
         "rows": _evidence(request, measure, period, seen) if measure else [],
         "shown": request.GET.get("rows", "broken"),
         "waivers": _waivers(request, clause, period), "versions": _versions(clause), "more": ROWS,
@@ -116,12 +115,12 @@ def _chosen(request: HttpRequest, book: Book) -> list[Clause]:
     return clauses
 
 
-def _by_policy(rows: list[Standing], names: dict[str, Any], book: Book) -> list[dict[str, Any]]:
-    language = get_language() or "zh-hans"
-    found = []
+def _by_policy(rows: list[Standing], names: dict[str, Any], book: Book, period: Period) -> list[dict[str, Any]]:
+    language, key = get_language() or "zh-hans", period.key
+    lines, found = table(book, language), []
     for policy, listed in groupby(rows, key=lambda row: row.clause.policy):
         chapters = [
-            {"title": chapter, "rows": [_line(row, book, language) for row in part]}
+            {"title": chapter, "lines": lines.html(part, key)}
             for chapter, part in groupby(listed, key=lambda row: row.clause.chapter.get(language))
         ]
         title = names.get(policy, {"zh": policy, "en": policy})
@@ -129,19 +128,11 @@ def _by_policy(rows: list[Standing], names: dict[str, Any], book: Book) -> list[
     return found
 
 
-def _line(row: Standing, book: Book, language: str) -> dict[str, Any]:
-    return {
-        "standing": row, "title": row.clause.title.get(language), "text": row.clause.text.get(language),
-        "actors": words.actors(row.clause, book), "coverage": words.coverage_words()[row.clause.coverage],
-    }  # fmt: skip
-
-
 def _coverage(rows: Iterable[Standing]) -> list[dict[str, Any]]:
-    kinds = [row.clause.coverage for row in rows]
+    kinds = Counter(row.clause.coverage for row in rows)
     told = words.coverage_words()
     return [
-        {"key": key, "name": told[key][0], "hint": told[key][1], "count": kinds.count(key)}
-        for key in words.COVERAGE_ORDER
+        {"key": key, "name": told[key][0], "hint": told[key][1], "count": kinds[key]} for key in words.COVERAGE_ORDER
     ]
 
 
@@ -155,35 +146,36 @@ def _filters(request: HttpRequest, names: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _trend(clause: Clause, period: Period, request: HttpRequest) -> list[dict[str, Any]]:
+def _months(period: Period) -> list[Period]:
+    """This period and the five before it."""
+    return [period.previous(back) for back in range(MONTHS - 1, -1, -1)]
+
+
+def _trend(months: list[Standing], period: Period, language: str) -> list[dict[str, Any]]:
     """The score of this month and the five before it."""
-    seen = reach.reach(person.rights(request))
-    found = []
-    for back in range(MONTHS - 1, -1, -1):
-        month = period.previous(back) if back else period
-        score = measures().scores([clause], month, seen).get(clause.id)
-        standing = Standing(clause, score, 0, 0)
-        found.append({"label": month.label(get_language() or "zh-hans"), "key": month.key, "standing": standing})
-    return found
+    show = Scores.here()
+    return [
+        {"label": month.label(language), "key": month.key, "score": show.html(standing)}
+        for month, standing in zip(_months(period), months, strict=True)
+    ]
 
 
-def _people(measure: Measure, period: Period, seen: Any) -> list[dict[str, Any]]:
-    """Who kept it least: the measured rows grouped by owner."""
+def _people(measure: Measure, period: Period, seen: Reach | None) -> list[dict[str, Any]]:
+    """The measure by person, worst first: only for measures whose rows have an owner."""
     if not measure.owner:
         return []
     owner = measure.owner if measure.owner.endswith("_id") else f"{measure.owner}_id"
-    found = grouped(measure, period, owner, seen(measure))
+    found = grouped(measure, period, owner, within(seen, measure))
     names = dict(Account.objects.filter(pk__in=[key for key in found if key]).values_list("pk", "name"))
     listed = [(names.get(key, gettext("Nobody")), score) for key, score in found.items()]
     listed.sort(key=lambda item: (item[1].value is None, item[1].value or 0, -item[1].population))
     return [{"name": name, "score": score, "percent": int((score.value or 0) * 100)} for name, score in listed[:PEOPLE]]
 
 
-def _evidence(request: HttpRequest, measure: Measure, period: Period, seen: Any) -> list[Evidence]:
-    rows = measure.population(period)
-    within = seen(measure)
-    if within is not None:
-        rows = rows.filter(within)
+def _evidence(request: HttpRequest, measure: Measure, period: Period, seen: Reach | None) -> list[Evidence]:
+    rows, narrowed = measure.population(period), within(seen, measure)
+    if narrowed is not None:
+        rows = rows.filter(narrowed)
     good = rows.filter(measure.satisfied).values("pk")
     wanted = request.GET.get("rows", "broken")
     if wanted == "broken":
@@ -191,23 +183,20 @@ def _evidence(request: HttpRequest, measure: Measure, period: Period, seen: Any)
     elif wanted == "kept":
         rows = rows.filter(measure.satisfied)
     listed = list(rows.distinct().order_by("-pk")[:ROWS])
-    kept = set(good.filter(pk__in=[row.pk for row in listed]).values_list("pk", flat=True)) if listed else set()
+    kept = {row.pk for row in listed} if wanted == "kept" else set()
+    if listed and wanted not in ("kept", "broken"):
+        kept = set(good.filter(pk__in=[row.pk for row in listed]).values_list("pk", flat=True))
     return _told(request, listed, kept)
 
 
 def _told(request: HttpRequest, rows: list[Any], kept: set[Any]) -> list[Evidence]:
+    """Rows as shown: each with the name of its record, which only whoever may open it reads."""
     refs = {row.pk: _about(row) for row in rows}
-    names = record_names(refs.values())
-    open_to = _open_to(request, refs.values())
+    names = named(refs.values(), person.rights(request))
     found = []
     for row in rows:
-        about = names.get(refs[row.pk], {})
-        detail, when = _detail(row)
-        ref = refs[row.pk]
-        name = about.get("name") or getattr(row, "about_name", "") or ref
-        if ref not in open_to:  # the figure counts it, but whose it is may only be read by those who may open it
-            name = f"{about.get('kind') or gettext('Record')} #{ref.partition(':')[2]}"
-        url = about.get("url", "") if ref in open_to else ""
+        (detail, when), ref = _detail(row), refs[row.pk]
+        name, url = names.get(ref) or (unnamed(ref), "")
         found.append(Evidence(name, url, row.pk in kept, detail, exact(when)))
     return found
 
@@ -225,22 +214,6 @@ def _detail(row: Any) -> tuple[str, Any]:
             "due": exact(row.due_at), "done": exact(row.discharged_at) if row.discharged_at else "—"
         }, row.opened_at  # fmt: skip
     return "", row.created_at
-
-
-def _open_to(request: HttpRequest, refs: Iterable[str]) -> set[str]:
-    """Which of these records the person may open: one query a kind."""
-    held = person.rights(request)
-    keys: dict[str, set[int]] = {}
-    for ref in refs:
-        kind, _, key = ref.partition(":")
-        if kind in HOUSE.resources:
-            keys.setdefault(kind, set()).add(int(key))
-    found = set()
-    for kind, pks in keys.items():
-        resource = HOUSE.resources[kind]
-        rows = resource.model.every.filter(covered(held, resource.see, resource.model), pk__in=pks)
-        found |= {f"{kind}:{pk}" for pk in rows.values_list("pk", flat=True)}
-    return found
 
 
 def _waivers(request: HttpRequest, clause: Clause, period: Period) -> list[dict[str, Any]]:

@@ -1,9 +1,10 @@
 """The Today desk: five live blocks of what to do, and how one stands."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
@@ -12,10 +13,11 @@ from django.utils.translation import get_language, gettext, ngettext
 from guiju.calls.models import FollowUp
 from guiju.cockpit import reach
 from guiju.cockpit.first_steps import steps_of
-from guiju.cockpit.standing import Standing, standings
+from guiju.cockpit.standing import Standing, scored
 from guiju.customers import queries as customers
 from guiju.deals.models import Opportunity
 from guiju.governance import queries as governance
+from guiju.groundwork.access.grants import Rights, acting_for
 from guiju.groundwork.clock.duties import owed_by
 from guiju.groundwork.clock.models import Duty
 from guiju.groundwork.desk import person
@@ -23,11 +25,12 @@ from guiju.groundwork.desk.labels import label
 from guiju.groundwork.desk.pages.acting import clocked
 from guiju.groundwork.desk.pages.inbox import record_names
 from guiju.groundwork.desk.words import Words, exact
-from guiju.groundwork.kernel.period import Period, business_day, day_start
-from guiju.groundwork.policy.book import Book, in_force, looked_up_once
+from guiju.groundwork.kernel.period import Period, day_start
+from guiju.groundwork.measures.run import Score
+from guiju.groundwork.policy.book import Book, in_force
 from guiju.leads import queries as leads
 
-SHOWN, WORST = 12, 3
+SHOWN, MOST, WORST = 12, 60, 3
 
 
 @dataclass(frozen=True)
@@ -58,23 +61,65 @@ class Block:
     empty: str
 
 
-@looked_up_once()
+@dataclass(frozen=True)
+class Seen:
+    """Who looks at the page, and when: what every block begins with."""
+
+    rights: Rights
+    key: int
+    day: date
+    acting: list[int]
+    book: Book
+    words: Words
+
+    @classmethod
+    def by(cls, request: HttpRequest) -> "Seen":
+        """Read from the request; asks once for whom the person stands in."""
+        words, key, held = person.words(request), person.key(request), person.rights(request)
+        return cls(held, key, held.day, acting_for(key, held.day), in_force(words.now), words)
+
+
 def today_page(request: HttpRequest) -> HttpResponse:
     """``/``: what is overdue, planned, about to breach, waiting for my decision, and about to go back to the pool."""
-    now, words = person.actor(request).now, person.words(request)
-    book = in_force(now)
-    blocks = [
-        *_owed(request, book, words), _planned(request, words), _decisions(request, words),
-        _returning(request, words),
-    ]  # fmt: skip
-    order = ("late", "soon", "planned", "decide", "pool")
+    seen = Seen.by(request)
     context = {
-        "title": gettext("Today"), "blocks": sorted(blocks, key=lambda block: order.index(block.key)),
-        "standing": _standing(request, book, now), "name": person.account(request).name,
-        "date": date_format(business_day(now), "DATE_FORMAT"), "weekday": date_format(business_day(now), "l"),
-        "to_sign": _to_sign(request, now), **_first_steps(request),
+        "title": gettext("Today"), "blocks": _blocks(seen), "standing": _standing(seen),
+        "name": person.account(request).name, "date": date_format(seen.day, "DATE_FORMAT"),
+        "weekday": date_format(seen.day, "l"), "to_sign": _to_sign(seen), **_first_steps(request),
     }  # fmt: skip
     return render(request, "cockpit/today.html", context)
+
+
+def _blocks(seen: Seen) -> list[Block]:
+    """The five blocks; the records that they name are looked up together, one query a kind."""
+    late, soon = _owed(seen)
+    planned, plans = _plans(seen)
+    names = record_names([*(duty.about for duty in (*late.rows, *soon.rows)), *(plan.ref for plan in planned)])
+    return [
+        Block("late", gettext("Overdue"), "alarm", [_duty_item(duty, names, seen) for duty in late.rows], late.count,
+              "/duties/", gettext("Nothing is overdue.")),
+        Block("soon", gettext("About to breach"), "hourglass", [_duty_item(duty, names, seen) for duty in soon.rows],
+              soon.count, "/duties/", gettext("When a clause sets you a time, it counts down here.")),
+        Block("planned", gettext("Due today"), "calendar-check", [_planned_item(plan, names, seen) for plan in planned],
+              plans, "/follow-ups/?state=planned&owner=me",
+              gettext("Follow-ups and next steps that you plan for a day appear here on that day.")),
+        _decisions(seen),
+        _returning(seen),
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Head:
+    """The first rows of a block, and how many there are in all."""
+
+    rows: list[Any]
+    count: int
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any]) -> "Head":
+        """Counted by the database only when there are more than are shown."""
+        listed = list(rows[: SHOWN + 1])
+        return cls(listed[:SHOWN], len(listed) if len(listed) <= SHOWN else rows.count())
 
 
 def _first_steps(request: HttpRequest) -> dict[str, Any]:
@@ -84,33 +129,27 @@ def _first_steps(request: HttpRequest) -> dict[str, Any]:
     return {"steps": told, "steps_done": sum(step.done for step in steps)}
 
 
-def _to_sign(request: HttpRequest, now: datetime) -> list[dict[str, str]]:
+def _to_sign(seen: Seen) -> list[dict[str, str]]:
     """The policies this person has not yet signed as read in the version now in force."""
     tongue = "en" if (get_language() or "").startswith("en") else "zh"
-    versions = governance.to_acknowledge(person.key(request), business_day(now))
+    versions = governance.to_acknowledge(seen.key, seen.day)
     return [{"key": version.policy, "title": version.title[tongue]} for version in versions]
 
 
-def _owed(request: HttpRequest, book: Book, words: Words) -> list[Block]:
-    """Duties: the late ones, and those still running by time left."""
-    mine = owed_by(person.key(request), business_day(words.now))
-    rows = list(mine.select_related("who").order_by("due_at")[:200])
-    late = [row for row in rows if row.due_at < words.now]
-    soon = [row for row in rows if row.due_at >= words.now]
-    names = record_names(row.about for row in (*late[-SHOWN:], *soon[:SHOWN]))
-    late_items = [_duty_item(row, names, book, words) for row in reversed(late[-SHOWN:])]
-    return [
-        Block("late", gettext("Overdue"), "alarm", late_items, len(late), "/duties/", gettext("Nothing is overdue.")),
-        Block(
-            "soon", gettext("About to breach"), "hourglass",
-            [_duty_item(row, names, book, words) for row in soon[:SHOWN]], len(soon), "/duties/",
-            gettext("When a clause sets you a time, it counts down here."),
-        ),
-    ]  # fmt: skip
+def _owed(seen: Seen) -> tuple[Head, Head]:
+    """Duties: the late ones, the latest first, and those still running by time left."""
+    mine, now = owed_by(seen.key, seen.day, seen.acting).select_related("who"), seen.words.now
+    rows = list(mine.order_by("due_at")[: MOST + 1])
+    if len(rows) > MOST:
+        late, soon = mine.filter(due_at__lt=now).order_by("-due_at"), mine.filter(due_at__gte=now).order_by("due_at")
+        return Head.of(late), Head.of(soon)
+    late_ones = [row for row in rows if row.due_at < now]
+    soon_ones = rows[len(late_ones) :]
+    return Head(late_ones[::-1][:SHOWN], len(late_ones)), Head(soon_ones[:SHOWN], len(soon_ones))
 
 
-def _duty_item(duty: Duty, names: dict[str, dict[str, str]], book: Book, words: Words) -> Item:
-    told = clocked(duty, book, words)
+def _duty_item(duty: Duty, names: dict[str, dict[str, str]], seen: Seen) -> Item:
+    told = clocked(duty, seen.book, seen.words)
     record = names.get(duty.about, {})
     tone = "late" if told.late else "soon" if told.soon else ""
     call = f"/do/calls.log_call/?f.lead={duty.about.split(':')[1]}" if duty.about.startswith("leads.lead:") else ""
@@ -120,48 +159,33 @@ def _duty_item(duty: Duty, names: dict[str, dict[str, str]], book: Book, words: 
     )  # fmt: skip
 
 
-def _planned(request: HttpRequest, words: Words) -> Block:
-    """Follow-ups and next steps planned for today or missed before."""
-    end = day_start(business_day(words.now) + timedelta(days=1))
-    me = person.key(request)
-    calls = FollowUp.objects.filter(owner_id=me, state="planned", due_at__lt=end).order_by("due_at")
-    deals = (
-        Opportunity.objects.filter(owner_id=me, next_at__lt=end).exclude(state__in=["won", "lost"]).order_by("next_at")
-    )
-    steps = [_step(row.subject, row.due_at, _about(row), "phone", words) for row in calls[:SHOWN]]
-    steps += [
-        _step(f"{row.name} · {row.next_step}", row.next_at, row.ref, "target-arrow", words) for row in deals[:SHOWN]
-    ]
-    names = record_names(ref for _, ref, _ in steps)
-    items = [
-        Item(
-            name,
-            names.get(ref, {}).get("url", ""),
-            item.icon,
-            names.get(ref, {}).get("name", ""),
-            "",
-            item.time,
-            item.exact,
-            item.tone,
-        )
-        for name, ref, item in sorted(steps, key=lambda step: step[2].exact)
-    ]
-    count = calls.count() + deals.count()
-    empty = gettext("Follow-ups and next steps that you plan for a day appear here on that day.")
-    return Block(
-        "planned",
-        gettext("Due today"),
-        "calendar-check",
-        items[:SHOWN],
-        count,
-        "/follow-ups/?state=planned&owner=me",
-        empty,
-    )
+@dataclass(frozen=True)
+class Plan:
+    """Something planned: in which words, for when, on which record; what it is."""
+
+    what: str
+    at: datetime
+    ref: str
+    icon: str
 
 
-def _step(name: str, at: datetime, ref: str, icon: str, words: Words) -> tuple[str, str, Item]:
-    tone = "late" if at < words.now else ""
-    return name, ref, Item(name, "", icon, "", "", words.relative(at), exact(at), tone)
+def _plans(seen: Seen) -> tuple[list[Plan], int]:
+    """Follow-ups and next steps planned for today or missed before, and how many there are."""
+    end = day_start(seen.day + timedelta(days=1))
+    calls = Head.of(FollowUp.objects.filter(owner_id=seen.key, state="planned", due_at__lt=end).order_by("due_at"))
+    open_ones = Opportunity.objects.filter(owner_id=seen.key, next_at__lt=end).exclude(state__in=["won", "lost"])
+    deals = Head.of(open_ones.order_by("next_at"))
+    found = [Plan(row.subject, row.due_at, _about(row), "phone") for row in calls.rows]
+    found += [Plan(f"{row.name} · {row.next_step}", row.next_at, row.ref, "target-arrow") for row in deals.rows]
+    return sorted(found, key=lambda plan: plan.at)[:SHOWN], calls.count + deals.count
+
+
+def _planned_item(plan: Plan, names: dict[str, dict[str, str]], seen: Seen) -> Item:
+    record = names.get(plan.ref, {})
+    return Item(
+        plan.what, record.get("url", ""), plan.icon, record.get("name", ""), "", seen.words.relative(plan.at),
+        exact(plan.at), "late" if plan.at < seen.words.now else "",
+    )  # fmt: skip
 
 
 def _about(row: FollowUp) -> str:
@@ -172,18 +196,26 @@ def _about(row: FollowUp) -> str:
     return row.about or row.ref
 
 
-def _decisions(request: HttpRequest, words: Words) -> Block:
-    """Approval steps and waivers that wait for this person."""
-    me, day = person.key(request), business_day(words.now)
-    steps = governance.waiting_for(me, day).select_related("request__asked_by")
-    waivers = governance.waivers_for(me, day).select_related("asked_by")
+def _decisions(seen: Seen) -> Block:
+    """Approval steps, questions and waivers that wait for this person."""
+    words = seen.words
+    steps = Head.of(governance.waiting_for(seen.key, seen.day, seen.acting))
+    questions = Head.of(governance.questions_for(seen.key).select_related("step__request", "asked_by"))
+    waivers = Head.of(governance.waivers_for(seen.key, seen.day, seen.acting).select_related("asked_by"))
     items = [
         Item(
-            step.request.about_name, f"/approvals/{step.request_id}/", "checklist",
+            step.request.about_name, f"/decide/{step.request_id}/", "checklist",
             f"{label(step.request.verb)} · {step.request.asked_by.name}",
             step.request.clause_id, words.relative(step.request.created_at), exact(step.request.created_at), "soon",
         )
-        for step in steps[:SHOWN]
+        for step in steps.rows
+    ]  # fmt: skip
+    items += [
+        Item(
+            row.step.request.about_name, f"/decide/{row.step.request_id}/", "help-circle",
+            f"{row.asked_by.name} · {row.text}"[:80], "", words.relative(row.asked_at), exact(row.asked_at), "soon",
+        )
+        for row in questions.rows
     ]  # fmt: skip
     items += [
         Item(
@@ -191,66 +223,59 @@ def _decisions(request: HttpRequest, words: Words) -> Block:
             f"{label(row.verb)} · {row.asked_by.name} · {row.reason}"[:80], row.clause_id, words.relative(row.asked_at),
             exact(row.asked_at), "soon",
         )
-        for row in waivers[:SHOWN]
+        for row in waivers.rows
     ]  # fmt: skip
-    empty = gettext("Requests for approval or for a waiver that only you can decide appear here.")
-    count = steps.count() + waivers.count()
     return Block(
-        "decide",
-        gettext("Waiting for my decision"),
-        "checklist",
-        items[:SHOWN],
-        count,
-        "/approvals/?state=pending",
-        empty,
-    )
+        "decide", gettext("Waiting for my decision"), "checklist", items[:SHOWN],
+        steps.count + questions.count + waivers.count, "/decide/",
+        gettext("Requests for approval or for a waiver that only you can decide appear here."),
+    )  # fmt: skip
 
 
-def _returning(request: HttpRequest, words: Words) -> Block:
+def _returning(seen: Seen) -> Block:
     """My leads and customers that go back to a pool within the days that the policy warns before."""
+    title, address = gettext("Soon back in the pool"), "/leads/?owner=me"
     empty = gettext("Leads that nobody works on return to the shared pool; you are warned here first.")
-    title = gettext("Soon back in the pool")
-    if not person.rights(request).may("leads.see"):
-        return Block("pool", title, "arrow-back-up", [], 0, "/leads/?owner=me", empty)
-    rows = leads.returning(person.key(request), words.now)
-    theirs = customers.returning(person.key(request), words.now)
+    if not seen.rights.may("leads.see"):
+        return Block("pool", title, "arrow-back-up", [], 0, address, empty)
+    words, now = seen.words, seen.words.now
+    rows, theirs = Head.of(leads.returning(seen.key, now)), Head.of(customers.returning(seen.key, now))
     items = [
         Item(
             one.name, f"/customers/{one.pk}/", "building", one.get_level_display(), "", words.relative(one.leaves_at),
-            exact(one.leaves_at), "soon" if one.leaves_at > words.now else "late",
+            exact(one.leaves_at), "soon" if one.leaves_at > now else "late",
         )
-        for one in theirs[:SHOWN]
+        for one in theirs.rows
     ]  # fmt: skip
     items += [
         Item(
             lead.name, f"/leads/{lead.pk}/", "user-question", lead.next_step or gettext("no next step"), "",
-            words.relative(lead.leaves_at), exact(lead.leaves_at), "soon" if lead.leaves_at > words.now else "late",
+            words.relative(lead.leaves_at), exact(lead.leaves_at), "soon" if lead.leaves_at > now else "late",
             f"/do/calls.log_call/?f.lead={lead.pk}",
         )
-        for lead in rows[:SHOWN]
+        for lead in rows.rows
     ]  # fmt: skip
-    count = rows.count() + theirs.count()
-    return Block("pool", title, "arrow-back-up", items[:SHOWN], count, "/leads/?owner=me", empty)
+    return Block("pool", title, "arrow-back-up", items[:SHOWN], rows.count + theirs.count, address, empty)
 
 
-def _standing(request: HttpRequest, book: Book, now: datetime) -> dict[str, Any]:
+def _standing(seen: Seen) -> dict[str, Any]:
     """My own score this month over all clauses with rows of mine, and the three that stand worst."""
-    period = Period.of("month", now)
-    clauses = [clause for clause in book.clauses.values() if clause.state == "in_force"]
-    rows = [
-        row for row in standings(clauses, period, reach.own(person.key(request))) if row.score and row.score.population
+    clauses = [clause for clause in seen.book.clauses.values() if clause.state == "in_force"]
+    scores = [
+        (row.score, row)
+        for row in scored(clauses, Period.of("month", seen.words.now), reach.own(seen.key))
+        if row.score and row.score.population
     ]
-    kept = sum(row.score.satisfied for row in rows if row.score)
-    whole = sum(row.score.population for row in rows if row.score)
-    broken = [row for row in rows if row.score and row.score.broken]
-    broken.sort(key=_worst_first)
+    kept, whole = sum(score.satisfied for score, _ in scores), sum(score.population for score, _ in scores)
+    broken = sorted((pair for pair in scores if pair[0].broken), key=_worst_first)
+    language = get_language() or "zh-hans"
     return {
-        "percent": int(kept * 100 / whole) if whole else None, "kept": kept, "whole": whole,
-        "worst": [{"row": row, "title": row.clause.title.get(get_language() or "zh-hans")} for row in broken[:WORST]],
-        "clauses": ngettext("%(n)s clause", "%(n)s clauses", len(rows)) % {"n": len(rows)},
+        "percent": kept * 100 // whole if whole else None, "kept": kept, "whole": whole,
+        "worst": [{"row": row, "title": row.clause.title.get(language)} for _, row in broken[:WORST]],
+        "clauses": ngettext("%(n)s clause", "%(n)s clauses", len(scores)) % {"n": len(scores)},
     }  # fmt: skip
 
 
-def _worst_first(row: Standing) -> tuple[float, int]:
-    score = row.score
-    return (float(score.value or 0), -score.broken) if score else (1.0, 0)
+def _worst_first(pair: tuple[Score, Standing]) -> tuple[float, int]:
+    score = pair[0]
+    return score.satisfied / score.population, -score.broken

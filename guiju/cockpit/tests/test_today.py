@@ -11,7 +11,7 @@ from guiju.governance.actions import request_waiver
 from guiju.groundwork.clock.tick import tick
 from guiju.groundwork.testing.cast import Cast
 
-MOST_QUERIES = 30
+MOST_QUERIES = 24
 
 
 def block(page: str, key: str) -> str:
@@ -56,7 +56,7 @@ def test_a_lead_nobody_works_on_is_told_before_it_goes_back_to_the_pool(
     assert "常州远山电机有限公司" in block(look(company.owner, "/"), "pool")
 
 
-def test_it_asks_the_database_thirty_times_at_most(
+def test_it_asks_the_database_two_dozen_times_at_most(
     company: Cast, clock: Any, look: Any, waiting: Any, django_assert_max_num_queries: Any
 ) -> None:
     for number in range(15):

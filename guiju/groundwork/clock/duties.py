@@ -84,11 +84,13 @@ def react(
             _insert_like(_opened(bound, book, by, entry, held), bound.control, [held])
 
 
-def owed_by(account_id: int, day: date) -> QuerySet[Duty]:
+def owed_by(account_id: int, day: date, acting: Sequence[int] | None = None) -> QuerySet[Duty]:
     """What a person owes on a day, late or running: their own duties and those of their roles in the units they answer
     for (never those of another department's holder of the same role), and the same of whoever they stand in for.
+
+    ``acting`` is what :func:`acting_for` gave, where it was asked already.
     """
-    persons = acting_for(account_id, day)
+    persons = acting_for(account_id, day) if acting is None else acting
     theirs = Q(who_id__in=persons)
     for role, units in units_answered_for(persons, day).items():
         theirs |= Q(who=None, role=role) & (Q(unit=None) | Q(unit_id__in=units))

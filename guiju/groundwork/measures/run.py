@@ -1,21 +1,23 @@
 """Running measures and scores: satisfied ÷ population over a period and a scope, always with its n."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, Count, Q, QuerySet, Value
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
 
-from guiju.groundwork.clock.models import DONE, DONE_LATE, LATE, Duty
 from guiju.groundwork.kernel.period import Period
-from guiju.groundwork.ledger.models import Entry
+from guiju.groundwork.measures.generic import DUTIES, GATES, duties_of, duties_together, gates_of, gates_together
 from guiju.groundwork.measures.measure import Measure
+from guiju.groundwork.measures.reach import Reach
+from guiju.groundwork.measures.spelled import Part, Spelling
 from guiju.groundwork.policy.clause import Clause
 from guiju.groundwork.policy.controls import Gate, Respond
 
 FEW = 10
-DUTIES, GATES = "clock.duties_met", "flow.gates_kept"
+_PLACED = "SELECT '{place}', n, good FROM ({counted}) AS counted (name, n, good)"
 
 
 @dataclass(frozen=True)
@@ -50,30 +52,44 @@ class Measures:
     def of(self, clause: Clause) -> Measure | None:
         """The measure behind a clause's score: its own, or that of its duties or gates."""
         if clause.measure == DUTIES:
-            return _duties(clause)
+            return duties_of(clause)
         if clause.measure == GATES:
-            return _gates(clause)
+            return gates_of(clause)
         return self.named.get(clause.measure or "")
 
-    def scores(
-        self, clauses: Iterable[Clause], period: Period, reach: Callable[[Measure], Q | None] | None = None
-    ) -> dict[str, Score]:
-        """The scores of many clauses over a period, in one statement; ``reach`` narrows each measure's rows.
+    def scores(self, clauses: Iterable[Clause], period: Period, reach: Reach | None = None) -> dict[str, Score]:
+        """The scores of many clauses over a period, in one statement; ``reach`` narrows the rows that count.
 
-        Clauses without a measure are left out; a measure shared by several clauses is counted once.
+        Clauses without a measure are left out; a measure shared by several clauses is counted once, duties and gates
+        of all clauses are counted together.
         """
-        wanted = {clause.id: measure for clause in clauses if (measure := self.of(clause)) is not None}
-        counted: dict[str, QuerySet[Any]] = {}
-        for clause_id, measure in wanted.items():
-            key = _shared_key(measure, clause_id)
-            if key not in counted:
-                counted[key] = _one_row(key, measure, period, reach(measure) if reach else None)
-        parts = list(counted.values())
-        rows = parts[0].union(*parts[1:], all=True) if parts else []
-        found = {row["counted_as"]: Score(row["good"], row["n"]) for row in rows}
-        return {
-            clause_id: found.get(_shared_key(measure, clause_id), Score(0, 0)) for clause_id, measure in wanted.items()
-        }
+        wanted = {clause.id: clause for clause in clauses if self.has(clause)}
+        found = {name: Score(good, n) for name, n, good in _counted(self._parts(wanted.values(), period, reach))}
+        return {key: found.get(_counted_as(clause), Score(0, 0)) for key, clause in wanted.items()}
+
+    def course(self, clause: Clause, periods: Sequence[Period], reach: Reach | None = None) -> list[Score | None]:
+        """One clause's score over each of several periods, in one statement; None where it has no measure."""
+        if not self.has(clause):
+            return [None for _ in periods]
+        parts = [
+            (_PLACED.format(counted=part[0], place=place), part[1])
+            for place, period in enumerate(periods)
+            for part in self._parts([clause], period, reach)
+            if part is not None
+        ]
+        found = {name: Score(good, n) for name, n, good in _counted(parts)}
+        return [found.get(str(place), Score(0, 0)) for place, _ in enumerate(periods)]
+
+    def has(self, clause: Clause) -> bool:
+        """True when some measure stands behind a clause's score."""
+        return clause.measure in (DUTIES, GATES) or clause.measure in self.named
+
+    def _parts(self, clauses: Collection[Clause], period: Period, reach: Reach | None) -> Iterator[Part | None]:
+        spelling = Spelling(period, reach)
+        names = dict.fromkeys(clause.measure for clause in clauses)
+        yield from (spelling.of(self.named[name]) for name in names if name in self.named)
+        yield duties_together([clause for clause in clauses if clause.measure == DUTIES], period, reach)
+        yield gates_together([clause for clause in clauses if clause.measure == GATES], period, reach)
 
     def score(self, clause: Clause, period: Period, within: Q | None = None) -> Score | None:
         """The clause's score over a period, optionally narrowed by a filter on the measured rows. One query."""
@@ -94,22 +110,17 @@ def count(measure: Measure, period: Period, within: Q | None = None) -> Score:
     return Score(satisfied=found["good"], population=found["n"])
 
 
-def _shared_key(measure: Measure, clause_id: str) -> str:
-    return clause_id if measure.name in (DUTIES, GATES) else measure.name
+def _counted_as(clause: Clause) -> str:
+    return clause.id if clause.measure in (DUTIES, GATES) else str(clause.measure)
 
 
-def _one_row(key: str, measure: Measure, period: Period, within: Q | None) -> QuerySet[Any]:
-    rows = measure.population(period)
-    if within is not None:
-        rows = rows.filter(within)
-    counted: QuerySet[Any] = (
-        rows.order_by()
-        .annotate(counted_as=Value(key, output_field=CharField()))
-        .values("counted_as")
-        .annotate(n=Count("pk", distinct=True), good=Count("pk", distinct=True, filter=measure.satisfied))
-        .values("counted_as", "n", "good")
-    )
-    return counted
+def _counted(parts: Iterable[Part | None]) -> list[tuple[str, int, int]]:
+    some = [part for part in parts if part is not None]
+    if not some:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(f"({sql})" for sql, _ in some), [one for _, params in some for one in params])
+        return list(cursor.fetchall())
 
 
 def drill(measure: Measure, period: Period, *, good: bool | None = None) -> QuerySet[Any]:
@@ -132,32 +143,6 @@ def by(measure: Measure, period: Period, group: str, within: Q | None = None) ->
         .order_by(group)
     )
     return {row[group]: Score(row["good"], row["n"]) for row in found}
-
-
-def _duties(clause: Clause) -> Measure:
-    def rows(period: Period) -> QuerySet[Any]:
-        return Duty.objects.filter(
-            clause_id=clause.id,
-            state__in=[DONE, DONE_LATE, LATE],
-            settled_at__gte=period.starts_at,
-            settled_at__lt=period.ends_at,
-        )
-
-    return Measure(DUTIES, clause.title.en, "clock.duty", rows, Q(state=DONE), owner="who")
-
-
-def _gates(clause: Clause) -> Measure:
-    verbs = [control.before for control in clause.controls if isinstance(control, Gate)]  # type: ignore[attr-defined]
-
-    def rows(period: Period) -> QuerySet[Any]:
-        had_a_say = Q(kept__contains=[clause.id]) | Q(waived__contains=[clause.id])
-        return Entry.objects.filter(
-            had_a_say, verb__in=verbs, happened_at__gte=period.starts_at, happened_at__lt=period.ends_at
-        )
-
-    return Measure(
-        GATES, clause.title.en, "ledger.entry", rows, Q(kept__contains=[clause.id]), owner="actor_id", unit=None
-    )
 
 
 def measured_by_default(clause: Clause) -> str | None:

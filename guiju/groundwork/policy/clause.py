@@ -1,6 +1,7 @@
 """A clause: the policy's words, who is bound, what carries it out, and what counts whether it was kept."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from guiju.groundwork.kernel.text import Text
 from guiju.groundwork.policy.controls import Control
@@ -24,7 +25,7 @@ class Clause:
     state: str = "in_force"
     same_as: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def coverage(self) -> str:
         """How the clause is carried out, strongest first: enforced, clocked, measured, attested or open."""
         kinds = {control.kind for control in self.controls}

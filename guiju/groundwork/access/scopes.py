@@ -95,11 +95,14 @@ def _rows(grant: Grant, rights: Rights, model: type[Model]) -> Q | None:
 
 
 def _territory(grant: Grant, model: type[Model]) -> Q:
-    """Records whose region, or whose parent's region, begins with one of the post's."""
-    path = found_at(model, REGION)
+    """Records whose own region begins with one of the post's; for a kind without one, that of a record above it.
+
+    Every link upwards counts: a deal may have come from a lead or from a customer, and the other link is empty.
+    """
     found = NOTHING
-    for region in grant.held.regions if path is not None else ():
-        found |= Q(**{f"{path}__startswith": region})
+    for path in regions_of(model):
+        for region in grant.held.regions:
+            found |= Q(**{f"{path}__startswith": region})
     return found
 
 
@@ -171,10 +174,22 @@ def _above(model: type[Model], prefix: str, left: int) -> Iterator[tuple[str, ty
 def found_at(model: type[Model], name: str) -> str | None:
     """The look-up of a field of that name on the kind itself or on the nearest record it belongs to; None: nowhere."""
     for path, kind in (("", model), *((f"{path}__", kind) for path, kind in parents_of(model))):
-        field = next((field for field in kind._meta.concrete_fields if field.name == name), None)
-        if field is not None and not isinstance(field, ArrayField):
+        if _has(kind, name):
             return f"{path}{name}"
     return None
+
+
+def _has(kind: type[Model], name: str) -> bool:
+    field = next((field for field in kind._meta.concrete_fields if field.name == name), None)
+    return field is not None and not isinstance(field, ArrayField)
+
+
+@cache
+def regions_of(model: type[Model]) -> tuple[str, ...]:
+    """Where the region of a record stands: its own, else those of the records it belongs to."""
+    if _has(model, REGION):
+        return (REGION,)
+    return tuple(f"{path}__{REGION}" for path, kind in parents_of(model) if _has(kind, REGION))
 
 
 @cache

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fnmatch import fnmatchcase
+from typing import cast
 
 from django.db import connection
 from django.db.models import Q
@@ -14,7 +15,7 @@ from guiju.groundwork.policy.book import Book, in_force
 from guiju.groundwork.policy.controls import Comparison, Fields, Permit
 
 # Asked by every request, so by hand: of each post's unit and those above it the nearest department, and the nearest
-# unit that names regions.
+# unit that names regions; beside it, in every row, the newest policy. Without posts there is one row of that alone.
 _POSTS = """
 WITH held AS (
     SELECT post.id, post.account_id, post.role, post.unit_id, post.regions, unit.path,
@@ -23,7 +24,7 @@ WITH held AS (
     WHERE post.discarded_at IS NULL AND post.account_id = ANY(%(accounts)s)
         AND post.valid_from <= %(day)s AND (post.valid_to IS NULL OR post.valid_to >= %(day)s)
 )
-SELECT account_id, role, unit_id, path,
+SELECT newest.id, account_id, role, unit_id, path,
     coalesce((
         SELECT above.path FROM access_unit above
         WHERE above.id = ANY(chain) AND above.is_department AND above.discarded_at IS NULL
@@ -34,8 +35,9 @@ SELECT account_id, role, unit_id, path,
         WHERE above.id = ANY(chain) AND cardinality(above.regions) > 0 AND above.discarded_at IS NULL
         ORDER BY length(above.path) DESC LIMIT 1
     ), '{}') END
-FROM held ORDER BY id
+FROM (SELECT max(id) AS id FROM policy_policyversion) newest LEFT JOIN held ON true ORDER BY held.id
 """
+_MOST_KEPT = 2000
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,22 @@ class Grant:
     held: Held
     clause_id: str
     only: Mapping[str, Comparison] = field(default_factory=dict)
+
+
+class Granted(tuple[Grant, ...]):  # noqa: SLOT001 - a tuple that remembers has no slots
+    """Grants held together; which of them cover a verb is worked out once."""
+
+    def __init__(self, _: Iterable[Grant] = ()) -> None:
+        self._known: dict[str, tuple[Grant, ...]] = {}
+
+    def for_verb(self, verb: str) -> tuple[Grant, ...]:
+        """The grants that cover a verb."""
+        found = self._known.get(verb)
+        if found is None:
+            if len(self._known) >= _MOST_KEPT:
+                self._known.clear()
+            found = self._known[verb] = tuple(grant for grant in self if fnmatchcase(verb, grant.pattern))
+        return found
 
 
 @dataclass(frozen=True)
@@ -93,18 +111,18 @@ class Rights:
     proof: Proof | None = None
     reading: bool = False
 
+    def __post_init__(self) -> None:
+        """Grants remember which of them cover a verb, also in rights made from these with another proof."""
+        if not isinstance(self.grants, Granted):
+            object.__setattr__(self, "grants", Granted(self.grants))
+
     def for_verb(self, verb: str) -> tuple[Grant, ...]:
         """The grants that cover a verb; empty means the person may not do it anywhere."""
-        if self.reading and not reads(verb):
-            return ()
-        return tuple(grant for grant in self.grants if fnmatchcase(verb, grant.pattern))
+        return () if self.reading and not reads(verb) else cast(Granted, self.grants).for_verb(verb)
 
     def may(self, verb: str) -> bool:
         """True when the person may carry out the verb on some record."""
-        if self.reading and not reads(verb):
-            return False
-        mine = any(fnmatchcase(verb, grant.pattern) for grant in self.grants)
-        return mine and (self.within is None or self.within.may(verb))
+        return bool(self.for_verb(verb)) and (self.within is None or self.within.may(verb))
 
     def everywhere(self, verb: str) -> bool:
         """True when the verb is allowed on every row there is, whatever its fields hold."""
@@ -128,26 +146,53 @@ def reads(verb: str) -> bool:
 
 
 def rights(account: Account, moment: datetime, book: Book | None = None) -> Rights:
-    """The rights of one account: its own posts in force on that day, under the policy in force. Two queries."""
+    """The rights of one account: its own posts in force on that day, under the policy in force. One query."""
+    return rights_and_book(account, moment, book)[0]
+
+
+def rights_and_book(account: Account, moment: datetime, book: Book | None = None) -> tuple[Rights, Book]:
+    """The rights of one account and the policy they come from. Posts and policy are read afresh, and what follows from
+    them is worked out once: the same posts under the same book are the same rights.
+    """
     day = moment.astimezone(ZONE).date()
+    held, newest = _standing([account.pk], day)
+    book = book or in_force(moment, newest)
     if not account.is_active:
-        return Rights(account.pk, (), frozenset(), frozenset(), day)
-    held = posts_held([account.pk], day)
-    book = book or in_force(moment)
+        return Rights(account.pk, (), frozenset(), frozenset(), day), book
+    key = (account.pk, day, tuple(held))
+    found = book.rights.get(key)
+    if found is None:
+        if len(book.rights) >= _MOST_KEPT:
+            book.rights.clear()
+        found = book.rights[key] = _rights(account.pk, day, held, book)
+    return found, book
+
+
+def _rights(account_id: int, day: date, held: list[Held], book: Book) -> Rights:
     grants = tuple(grant for place in held for grant in _grants_of(book, place))
     roles = frozenset(place.role for place in held)
     return Rights(
-        account.pk, grants, roles, frozenset(place.unit_id for place in held), day,
+        account_id, grants, roles, frozenset(place.unit_id for place in held), day,
         fields=tuple(bound.control for bound in book.fields if bound.control.binds(roles)),
     )  # fmt: skip
 
 
 def posts_held(account_ids: Iterable[int], day: date) -> list[Held]:
     """The posts in force on a day of these accounts, each with its department and territory. One query."""
+    return _standing(account_ids, day)[0]
+
+
+def _standing(account_ids: Iterable[int], day: date) -> tuple[list[Held], int]:
+    """The posts in force, and the key of the newest policy version that is stored: one query."""
     with connection.cursor() as cursor:
         cursor.execute(_POSTS, {"accounts": list(account_ids), "day": day})
         rows = cursor.fetchall()
-    return [Held(who, role, unit, path, near, tuple(regions)) for who, role, unit, path, near, regions in rows]
+    held = [
+        Held(who, role, unit, path, near, tuple(regions))
+        for _, who, role, unit, path, near, regions in rows
+        if who is not None
+    ]
+    return held, rows[0][0] or 0
 
 
 def holders(role: str, unit_ids: Iterable[int] | None, day: date) -> list[int]:

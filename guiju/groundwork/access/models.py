@@ -23,6 +23,8 @@ class Account(AbstractBaseUser):
     language = models.CharField(_("Language"), max_length=10, default="zh-hans")
     is_active = models.BooleanField(_("Active"), default=True)
     is_service = models.BooleanField(_("Service account"), default=False)
+    # What the person changed in the keyboard table, command → key: here, because every page needs it with the account.
+    keys = models.JSONField(default=dict, editable=False)
 
     USERNAME_FIELD = "username"
     objects: ClassVar[Accounts] = Accounts()

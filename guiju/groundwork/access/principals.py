@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.http import HttpRequest
 
-from guiju.groundwork.access.grants import Proof, Rights, rights
+from guiju.groundwork.access.grants import Proof, Rights, rights, rights_and_book
 from guiju.groundwork.access.models import Account
 from guiju.groundwork.kernel.actor import Actor, Clock, wall_clock
-from guiju.groundwork.policy.book import Book, in_force
+from guiju.groundwork.policy.book import Book
 
 
 def actor_of(account: Account, door: str, language: str | None = None, clock: Clock = wall_clock) -> Actor:
@@ -17,14 +17,11 @@ def actor_of(account: Account, door: str, language: str | None = None, clock: Cl
     return Actor(account.pk, account.name, door=door, language=language or account.language, clock=clock)
 
 
-def rights_of_request(
-    request: HttpRequest, account: Account, now: datetime, newest_version: int | None = None
-) -> Rights:
+def rights_of_request(request: HttpRequest, account: Account, now: datetime) -> Rights:
     """What the account may do by this request: as the session proved itself, and within the rights of whoever acts as
-    that person. Acting as somebody only ever reads. ``newest_version``: see :func:`in_force`.
+    that person. Acting as somebody only ever reads.
     """
-    book = in_force(now, newest_version)
-    held = rights(account, now, book)
+    held, book = rights_and_book(account, now)
     proved, other = getattr(request, "proved_at", None), getattr(request, "impersonator", None)
     if isinstance(proved, datetime):
         held = replace(held, proof=_proof(book, proved))

@@ -2,15 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import QuerySet
-
-from guiju.groundwork.desk.models import Preference
+from guiju.groundwork.access.models import Account
 from guiju.groundwork.kernel.errors import Invalid
 from guiju.groundwork.kernel.text import N_
-
-PREFERENCE = "keys"
 
 
 @dataclass(frozen=True)
@@ -57,23 +52,13 @@ KEYS = (
 _BY_CODE = {key.code: key for key in KEYS}
 
 
-def keys_of(account_id: int) -> dict[str, str]:
+def keys_of(account: Account) -> dict[str, str]:
     """Command → key for one person: the table with their own changes laid over it."""
-    return laid_over(own_keys(account_id).values_list("value", flat=True).first())
-
-
-def own_keys(account: Any) -> QuerySet[Preference]:
-    """What a person (a key, or a reference to an outer query) changed in the table; nothing for most."""
-    return Preference.objects.filter(account_id=account, name=PREFERENCE)
-
-
-def laid_over(own: Mapping[str, str] | None) -> dict[str, str]:
-    """Command → key: the table with a person's stored changes laid over it."""
-    changed = {code: key for code, key in (own or {}).items() if code in _BY_CODE and not _BY_CODE[code].fixed}
+    changed = {code: key for code, key in account.keys.items() if code in _BY_CODE and not _BY_CODE[code].fixed}
     return {key.code: key.key for key in KEYS} | changed
 
 
-def set_key(account_id: int, code: str, key: str) -> dict[str, str]:
+def set_key(account: Account, code: str, key: str) -> dict[str, str]:
     """Give a command another key for this person; an empty one gives it back its own. Raises Invalid when it is taken.
 
     A command that goes somewhere keeps its ``g``: only the letter after it changes.
@@ -85,12 +70,12 @@ def set_key(account_id: int, code: str, key: str) -> dict[str, str]:
     whole = f"g {wanted}" if command.key.startswith("g ") else wanted
     if whole == "g" or not wanted.isprintable():
         raise Invalid({"key": (N_("This key is needed to go to a page; take another one."), {})})
-    now = keys_of(account_id)
+    now = keys_of(account)
     holder = next((other for other, held in now.items() if held.lower() == whole and other != code), None)
     if holder is not None:
         raise Invalid({"key": (N_("This key is taken; give the other command another one first."), {})})
-    changed = {name: held for name, held in (now | {code: whole}).items() if held != _BY_CODE[name].key}
-    Preference.objects.update_or_create(account_id=account_id, name=PREFERENCE, defaults={"value": changed})
+    account.keys = {name: held for name, held in (now | {code: whole}).items() if held != _BY_CODE[name].key}
+    account.save(update_fields=["keys"])
     return now | {code: whole}
 
 

@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
@@ -14,12 +13,11 @@ from django.utils.functional import SimpleLazyObject
 from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.access.models import Account
 from guiju.groundwork.access.principals import actor_of, rights_of_request
-from guiju.groundwork.desk import answers, keys
+from guiju.groundwork.desk import answers
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.errors import Refused
 from guiju.groundwork.kernel.period import BUSINESS_ZONE
 from guiju.groundwork.policy.book import looked_up_once
-from guiju.groundwork.policy.models import PolicyVersion
 
 OPEN_PATHS = ("/api/", "/i18n/", "/static/", "/bell/")
 
@@ -68,10 +66,4 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 def _rights(request: HttpRequest) -> Rights:
-    """The person's keys ride along with the question which policy is the newest: a page costs no statement more."""
-    account = cast(Account, request.user)
-    newest = PolicyVersion.objects.order_by("-pk").values("pk")[:1]
-    own_keys = keys.own_keys(OuterRef("pk")).values("value")
-    told = Account.objects.filter(pk=account.pk).values_list(Subquery(newest), Subquery(own_keys)).get()
-    request.own_keys = told[1]  # type: ignore[attr-defined]
-    return rights_of_request(request, account, request.actor.now, told[0] or 0)  # type: ignore[attr-defined]
+    return rights_of_request(request, cast(Account, request.user), request.actor.now)  # type: ignore[attr-defined]

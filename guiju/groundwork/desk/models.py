@@ -79,7 +79,7 @@ class Pin(models.Model):
 
 
 class Preference(models.Model):
-    """A person's own setting of the desk by name (``keys``, ``checklist``), of no concern to anybody else."""
+    """A person's own setting of the desk by name (``checklist``), of no concern to anybody else."""
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=40)

@@ -1,6 +1,5 @@
 """What pages take from a request: the person, their rights, the words of their language."""
 
-from collections.abc import Mapping
 from typing import cast
 
 from django.http import HttpRequest
@@ -19,12 +18,6 @@ def actor(request: HttpRequest) -> Actor:
 def rights(request: HttpRequest) -> Rights:
     """What the person may do, read once per request."""
     return cast(Rights, request.rights)  # type: ignore[attr-defined]
-
-
-def own_keys(request: HttpRequest) -> Mapping[str, str] | None:
-    """The person's own changes to the keyboard table: read by the statement that begins the reading of the rights."""
-    rights(request).roles  # noqa: B018 - reads the rights, if nobody asked for them yet
-    return cast(Mapping[str, str] | None, request.own_keys)  # type: ignore[attr-defined]
 
 
 def account(request: HttpRequest) -> Account:

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext
 from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.access.models import Account
 from guiju.groundwork.desk import person
-from guiju.groundwork.desk.keys import laid_over
+from guiju.groundwork.desk.keys import keys_of
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.kernel.text import N_
 
@@ -123,7 +123,7 @@ class Shell:
     @property
     def keymap(self) -> str:
         """The person's keys as JSON, command → key: on the page itself, so that the first key pressed is heeded."""
-        return json.dumps(laid_over(person.own_keys(self.request)))
+        return json.dumps(keys_of(self.account))
 
     @property
     def exports(self) -> bool:

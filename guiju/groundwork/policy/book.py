@@ -53,6 +53,7 @@ class Book:
     terms_clause: dict[str, str] = field(default_factory=dict)
     roles: dict[str, Text] = field(default_factory=dict)
     approving: frozenset[str] = frozenset()
+    rights: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
     kept: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod

@@ -30,10 +30,10 @@ def me(request: HttpRequest) -> HttpResponse:
 def keys_page(request: HttpRequest) -> HttpResponse:
     """``/keys/``: the keyboard table (GET), or another key for one command (POST: ``code``, ``key``)."""
     wrong, code = "", request.POST.get("code", "")
-    now = keys.keys_of(person.key(request))
+    now = keys.keys_of(person.account(request))
     if request.method == "POST":
         try:
-            now = keys.set_key(person.key(request), code, request.POST.get("key", ""))
+            now = keys.set_key(person.account(request), code, request.POST.get("key", ""))
         except Invalid as refusal:
             text, params = refusal.fields["key"]
             wrong = gettext(text) % params

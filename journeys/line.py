@@ -260,10 +260,10 @@ class Told:
         desk = self.windows(person)
         page = desk.go("/")
         page.locator("#block-decide a").first.click()
-        page.wait_for_url("**/approvals/*/")
-        desk.form("governance.approve")
-        desk.fill(opinion=opinion)
-        desk.send()
+        page.wait_for_url("**/decide/*/")
+        page.locator("#ap-opinion").fill(opinion)
+        with page.expect_navigation():
+            page.locator('[data-key="approve"]').click()
 
     def delivery_delivers(self, contract: Contract) -> Order:
         """The order that opened by itself is confirmed, shipped and delivered."""

@@ -1,26 +1,47 @@
 """The same story as ``test_lead_to_paid_order``, done by people at their screens in a real browser."""
 
+import csv
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from bench.make_leads import HEADER, make
 from guiju.deals.actions import open_opportunity
 from guiju.deals.models import Opportunity
 from guiju.groundwork.policy.models import Waiver
 from guiju.groundwork.testing.browser import PATIENCE, Windows
+from guiju.groundwork.transfer import command
 from guiju.leads.actions import assign, capture, screen
 from guiju.leads.models import Lead
 from guiju.site.worker import beat
 from journeys.line import Told, on_the_board, stage_of
 
 pytestmark = pytest.mark.browser
+NAMES = Path(__file__).parents[1] / "bench/data/company-names-zh.txt"
+OURS = ("苏州恒瑞精密机械有限公司", "许工", "139 1234 5678", "", "江苏苏州", "展会", "工博会", "", "", "", "", "")
 
 
-def test_a_lead_becomes_a_paid_order(company: Any, clock: Any, gateway: Any, windows: Windows, deliver: Any) -> None:
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A GB18030 file of 300 rows, some doubled and some broken, and ours at the end."""
+    path = tmp_path / "展会名单.csv"
+    make(300, NAMES, path, "gb18030")
+    with path.open("a", encoding="gb18030", newline="") as open_file:
+        csv.writer(open_file).writerow(OURS)
+    assert len(OURS) == len(HEADER)
+    return path
+
+
+def test_an_imported_lead_becomes_a_paid_order(
+    company: Any, clock: Any, gateway: Any, windows: Windows, deliver: Any, file: Path
+) -> None:
+    assert command.import_file(["leads", str(file), "--json", "--as", "marketing"]) == 0
+    assert Lead.objects.count() > 250
     story = Told(company, clock, windows, deliver)
-    lead = story.marketing_brings_a_lead()
+    lead = story.marketing_finds_a_lead()
     story.sales_rings(lead)
     deal = story.the_lead_becomes_an_opportunity(lead)
     story.stages_move_on_the_board(deal)
@@ -28,6 +49,13 @@ def test_a_lead_becomes_a_paid_order(company: Any, clock: Any, gateway: Any, win
     order = story.delivery_delivers(contract)
     story.finance_books_the_money(order)
     story.ends_paid_and_closed(order)
+
+
+def test_a_lead_that_is_entered_reaches_the_salesperson_all_the_same(
+    company: Any, clock: Any, windows: Windows, deliver: Any
+) -> None:
+    story = Told(company, clock, windows, deliver)
+    story.sales_rings(story.marketing_brings_a_lead())
 
 
 @pytest.fixture

@@ -108,7 +108,7 @@ def guarded(name: str, work: Callable[[], int]) -> int:
         return work()
     except (OperationalError, InterfaceError):
         raise
-    except Exception:
+    except Exception:  # whatever it is, the other pieces of work go on
         log.exception("%s failed", name)
         return 0
 

@@ -98,7 +98,7 @@ def test_an_edit_and_an_approval_at_once_never_lock_each_other_out(cast: Cast, a
                 act()
             except (Refused, GateShut):
                 pass
-            except Exception as error:
+            except Exception as error:  # whatever it is, the test tells it
                 found.append(error)
                 raise
             finally:

@@ -53,7 +53,7 @@ def writing(suffix: str) -> Iterator[Writing]:
         with file.half.open("rb") as whole:
             os.fsync(whole.fileno())
         file.half.rename(root() / file.name)
-    except BaseException:
+    except BaseException:  # broken off in whatever way: half a file must not stay
         file.half.unlink(missing_ok=True)
         raise
     _flush(root())

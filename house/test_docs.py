@@ -20,6 +20,7 @@ LINK = re.compile(r"!?\[[^\]]*\]\((?P<to>[^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 TYPED = re.compile(r"(?:^|`)(?P<program>make|guiju) (?P<word>[a-z]+)", re.MULTILINE)
 PATH = re.compile(r"`(?P<path>(?:guiju|house|journeys|bench|docs)/[\w./-]+)`")
+TEST = re.compile(r"`(?P<path>[\w./-]+\.py)::(?P<name>test_\w+)`")
 EXAMPLE = "docs/how-to-add-a-module.md"
 
 
@@ -72,6 +73,31 @@ def test_every_file_that_is_named_exists(page: Path) -> None:
     assert [path for path in missing if not (ROOT / path).exists()] == []
 
 
+def unknown_tests(text: str) -> list[str]:
+    """Every ``file::test`` of a page that does not exist."""
+    missing = []
+    for found in TEST.finditer(text):
+        file = ROOT / found["path"]
+        if not file.exists() or f"def {found['name']}(" not in file.read_text(encoding="utf-8"):
+            missing.append(f"{found['path']}::{found['name']}")
+    return missing
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_test_that_is_named_exists(page: Path) -> None:
+    assert unknown_tests(page.read_text(encoding="utf-8")) == []
+
+
+def test_each_complaint_names_its_proof() -> None:
+    text = (ROOT / "docs/complaints.md").read_text(encoding="utf-8")
+    chinese, english, proofs = re.split(r"^## .*$", text, flags=re.MULTILINE)
+    numbers = [str(number) for number in range(1, 13)]
+
+    assert re.findall(r"^(\d+)\. ", chinese, re.MULTILINE) == numbers
+    assert re.findall(r"^(\d+)\. ", english, re.MULTILINE) == numbers
+    assert re.findall(r"^- (\d+): `", proofs, re.MULTILINE) == numbers
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if "docs/" in named(page)], ids=named)
 def test_a_page_is_short(page: Path) -> None:
     lines = page.read_text(encoding="utf-8").count("\n")
@@ -99,6 +125,8 @@ def test_the_two_readmes_tell_the_same_commands() -> None:
 def test_what_leads_nowhere_is_found(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("# One two\n[a](page.md#one-two) [b](gone.md) [c](page.md#three) `make coffee` `guiju dance`\n")
+    named_tests = f"`house/test_docs.py::{test_what_leads_nowhere_is_found.__name__}` `house/test_docs.py::test_gone`"
 
     assert list(broken_links(page, page.read_text())) == ["gone.md", "page.md#three"]
     assert unknown_commands(page.read_text()) == ["make coffee", "guiju dance"]
+    assert unknown_tests(named_tests) == ["house/test_docs.py::test_gone"]

@@ -35,6 +35,8 @@ _NO_TABLES = (
     b"GIF8",
     b"\x1f\x8b",
 )
+# The beginnings of pages, pictures and scripts that are text as well, and no table.
+_PAGES = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype|html|head|body|svg|\?xml|\?php|script|iframe)\b", re.IGNORECASE)
 
 
 def check_size(size: int) -> None:
@@ -54,7 +56,7 @@ def check_kind(content: bytes, name: str) -> str:
     packed = content[:4] == b"PK\x03\x04"
     if suffix == ".xlsx" and not packed:
         raise Refused("transfer.no_workbook", N_("This is not an Excel workbook, though its name says so."))
-    if suffix == ".csv" and (content.startswith(_NO_TABLES) or _is_binary(content)):
+    if suffix == ".csv" and (content.startswith(_NO_TABLES) or _PAGES.match(content) or _is_binary(content)):
         raise Refused("transfer.no_csv", N_("This is not a CSV text, though its name says so."))
     return suffix
 

@@ -94,8 +94,9 @@ def posted(post: QueryDict, plan: Plan, word: str) -> dict[str, Any]:
     importable = HOUSE.imports[word]
     columns: dict[str, int] = {}
     for name, value in post.items():
-        if name.startswith("place-") and value and str(value) not in columns:
-            columns[str(value)] = int(name.removeprefix("place-"))
+        place = name.removeprefix("place-")
+        if place != name and place.isascii() and place.isdecimal() and value and str(value) not in columns:
+            columns[str(value)] = int(place[:9])
     own = {
         name.removeprefix("fixed-"): str(value) for name, value in post.items() if name.startswith("fixed-") and value
     }

@@ -15,6 +15,7 @@ TO_DECIDE, URGED, QUESTION = "governance.to_decide", "governance.urged", "govern
 ANSWER, DECIDED, LATE, COPY = "governance.answer", "governance.decided", "governance.late", "governance.copy"
 TO_WAIVE, WAIVED, CONDITION = "governance.to_waive", "governance.waived", "governance.condition_met"
 POLICY = "governance.policy_to_read"
+REQUEST, WAITING = "/decide/{key}/", "/decide/"  # one request in the inbox of approvals, and all that waits
 
 
 def _to_decide(account_id: int, notices: Sequence[Notice], now: datetime) -> set[int]:
@@ -54,11 +55,13 @@ def _about(notices: Sequence[Notice], keys: set[int]) -> set[int]:
 
 
 NOTICES = (
-    NoticeKind(TO_DECIDE, N_("An approval to decide"), kept=APPROVAL_KEPT, still_open=_to_decide),
-    NoticeKind(URGED, N_("Somebody reminds me to decide"), kept=APPROVAL_KEPT, still_open=_to_decide),
-    NoticeKind(LATE, N_("The time for a decision has run out"), kept=APPROVAL_KEPT),
-    NoticeKind(TO_WAIVE, N_("Leave to pass a clause is asked of me"), kept=APPROVAL_KEPT, still_open=_to_waive),
-    NoticeKind(QUESTION, N_("A question about a request"), kept=APPROVAL_KEPT, still_open=_questions),
+    NoticeKind(TO_DECIDE, N_("An approval to decide"), kept=APPROVAL_KEPT, still_open=_to_decide, page=REQUEST),
+    NoticeKind(URGED, N_("Somebody reminds me to decide"), kept=APPROVAL_KEPT, still_open=_to_decide, page=REQUEST),
+    NoticeKind(LATE, N_("The time for a decision has run out"), kept=APPROVAL_KEPT, page=REQUEST),
+    NoticeKind(
+        TO_WAIVE, N_("Leave to pass a clause is asked of me"), kept=APPROVAL_KEPT, still_open=_to_waive, page=WAITING
+    ),
+    NoticeKind(QUESTION, N_("A question about a request"), kept=APPROVAL_KEPT, still_open=_questions, page=REQUEST),
     NoticeKind(ANSWER, N_("An answer to my question")),
     NoticeKind(DECIDED, N_("What I asked for was decided"), N_("Agreed, refused, sent back, void or closed.")),
     NoticeKind(WAIVED, N_("Leave I asked for was given or refused")),

@@ -1,28 +1,27 @@
 """The sales dashboard. Each figure is counted by the very list that it opens."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
+from functools import reduce
+from operator import and_, or_
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 
 from guiju.cockpit.pages.policy import period_context, period_of
 from guiju.deals.states import MACHINE
-from guiju.finance.models import Receipt
 from guiju.groundwork.access.scopes import visible
 from guiju.groundwork.desk import person
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.query import parse
 from guiju.groundwork.desk.words import money, number
-from guiju.groundwork.kernel.period import BUSINESS_ZONE, Period
+from guiju.groundwork.kernel.period import Period
 from guiju.groundwork.kernel.text import N_
-from guiju.orders.models import Order
 
 MONTHS = 6
 OPEN_STAGES = ("discovery", "solution", "proposal", "negotiation")
@@ -56,18 +55,62 @@ FIGURES = (
 )
 
 
+class Sums:
+    """All figures of the page: those of one kind of record are counted by one statement, within the rights."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request, self.rights = request, person.rights(request)
+        self._wanted: dict[str, list[tuple[Q, str | None]]] = {}
+        self._among: dict[str, list[Q]] = {}
+        self._found: dict[str, list[Decimal]] = {}
+
+    def ask(self, kind: str, rows: Q, add: str | None = None, among: Q | None = None) -> Callable[[], Decimal]:
+        """Add up ``add`` over these rows of the kind, or count them; what comes back tells it once all is asked.
+
+        ``among``: rows that these are among, said once for several askings; the statement looks at no others.
+        """
+        wanted, read = self._wanted.setdefault(kind, []), self._among.setdefault(kind, [])
+        wanted.append((rows, add))
+        if (among or rows) not in read:
+            read.append(among or rows)
+        place = len(wanted) - 1
+        return lambda: self._of(kind)[place]
+
+    def _of(self, kind: str) -> list[Decimal]:
+        if kind not in self._found:
+            wanted = self._wanted[kind]
+            asked = {
+                f"figure_{place}": Sum(add, filter=rows) if add else Count("pk", filter=rows)
+                for place, (rows, add) in enumerate(wanted)
+            }
+            answer = self.rows(kind).filter(reduce(or_, self._among[kind])).aggregate(**asked)
+            self._found[kind] = [Decimal(answer[f"figure_{place}"] or 0) for place in range(len(wanted))]
+        return self._found[kind]
+
+    def rows(self, kind: str) -> QuerySet[Any]:
+        """The records of a kind that the person may see."""
+        resource = HOUSE.resources[kind]
+        return visible(self.rights, resource.see, resource.model.objects.order_by())
+
+    def may(self, kind: str) -> bool:
+        """True when the person sees records of the kind at all."""
+        return self.rights.may(HOUSE.resources[kind].see)
+
+
 def dashboard_page(request: HttpRequest) -> HttpResponse:
     """``/dashboard/``: tiles and charts of a month, within what the person may see."""
-    period = period_of(request)
-    tiles = [_tile(request, figure, period) for figure in FIGURES if person.rights(request).may(_see(figure))]
+    period, sums = period_of(request), Sums(request)
+    tiles = [_tile(sums, figure, period) for figure in FIGURES if sums.may(figure.kind)]
+    charts = [
+        _funnel(sums) if sums.may("deals.opportunity") else None,
+        _leads(sums, period) if sums.may("leads.lead") else None,
+        _money(sums, period) if sums.may("finance.receipt") else None,
+    ]
     context = {
-        "title": gettext("Dashboard"), "tiles": tiles, "charts": _charts(request, period), **period_context(period),
+        "title": gettext("Dashboard"), "tiles": [tile() for tile in tiles],
+        "charts": [*(chart() for chart in charts if chart), *_people(sums, period)], **period_context(period),
     }  # fmt: skip
     return render(request, "cockpit/dashboard.html", context)
-
-
-def _see(figure: Figure) -> str:
-    return HOUSE.resources[figure.kind].see
 
 
 def _filters(figure: Figure, period: Period) -> list[tuple[str, str]]:
@@ -77,37 +120,31 @@ def _filters(figure: Figure, period: Period) -> list[tuple[str, str]]:
     return found
 
 
-def _tile(request: HttpRequest, figure: Figure, period: Period) -> dict[str, Any]:
-    resource = HOUSE.resources[figure.kind]
-    now, before = (_figure(request, figure, part) for part in (period, period.previous()))
-    show = money if figure.add else number
-    return {
-        "label": gettext(figure.label), "value": show(now),
+def _tile(sums: Sums, figure: Figure, period: Period) -> Callable[[], dict[str, Any]]:
+    resource, show = HOUSE.resources[figure.kind], money if figure.add else number
+    now, before = (
+        sums.ask(figure.kind, _listed(sums, figure, part), figure.add) for part in (period, period.previous())
+    )
+    return lambda: {
+        "label": gettext(figure.label), "value": show(now()),
         "url": f"/{resource.slug}/?{urlencode(_filters(figure, period))}",
-        "change": _change(now, before) if figure.dated else "", "up": now >= before, "icon": resource.icon,
+        "change": _change(now(), before()) if figure.dated else "", "up": now() >= before(), "icon": resource.icon,
     }  # fmt: skip
 
 
-def _figure(request: HttpRequest, figure: Figure, period: Period) -> Decimal:
+def _listed(sums: Sums, figure: Figure, period: Period) -> Q:
+    """What the list that the tile opens asks for."""
     params: dict[str, list[str]] = {}
     for name, value in _filters(figure, period):
         params.setdefault(name, []).append(value)
-    rows = (
-        parse(HOUSE.resources[figure.kind], params, person.actor(request), person.rights(request)).queryset().order_by()
-    )
-    found = rows.aggregate(value=Sum(figure.add) if figure.add else Count("pk"))["value"]
-    return Decimal(found or 0)
+    filters = parse(HOUSE.resources[figure.kind], params, person.actor(sums.request), sums.rights).filters
+    return reduce(and_, filters, Q(pk__gt=0))
 
 
 def _change(now: Decimal, before: Decimal) -> str:
     if not before:
         return ""
     return f"{(now - before) * 100 / before:+.0f} %"
-
-
-def _charts(request: HttpRequest, period: Period) -> list[dict[str, Any]]:
-    found = [_funnel(request), _leads(request, period), _money(request, period), _people(request, period)]
-    return [chart for chart in found if chart]
 
 
 def _months(period: Period) -> list[Period]:
@@ -117,89 +154,77 @@ def _months(period: Period) -> list[Period]:
     return months
 
 
-def _rows(request: HttpRequest, kind: str) -> Any:
-    resource = HOUSE.resources[kind]
-    return visible(person.rights(request), resource.see, resource.model.objects.all())
+def _by_month(
+    sums: Sums, kind: str, field: str, months: list[Period], add: str | None = None
+) -> Callable[[], list[float]]:
+    """The records of a kind by the month of one of their dates or moments."""
+    whole = _within(field, months[0], months[-1])
+    found = [sums.ask(kind, _within(field, month, month), add, whole) for month in months]
+    return lambda: [float(figure()) for figure in found]
 
 
-def _by_month(rows: Any, field: str, months: list[Period], value: Any) -> list[float]:
-    since, until = months[0].starts_at, months[-1].ends_at
-    dates: dict[str, Any] = {f"{field}__gte": since, f"{field}__lt": until}
+def _within(field: str, first: Period, last: Period) -> Q:
     if field.endswith("_on"):
-        dates = {f"{field}__gte": months[0].start, f"{field}__lt": months[-1].end}
-        counted = rows.filter(**dates).annotate(m=TruncMonth(field))
-    else:
-        counted = rows.filter(**dates).annotate(m=TruncMonth(field, tzinfo=BUSINESS_ZONE))
-    found = {_first(row["m"]): row["v"] for row in counted.order_by().values("m").annotate(v=value)}
-    return [float(found.get(month.start) or 0) for month in months]
+        return Q(**{f"{field}__gte": first.start, f"{field}__lt": last.end})
+    return Q(**{f"{field}__gte": first.starts_at, f"{field}__lt": last.ends_at})
 
 
-def _first(moment: Any) -> Any:
-    return moment.date() if isinstance(moment, datetime) else moment
-
-
-def _funnel(request: HttpRequest) -> dict[str, Any] | None:
-    if not person.rights(request).may("deals.see"):
-        return None
-    rows = _rows(request, "deals.opportunity").filter(state__in=OPEN_STAGES).order_by().values("state")
-    sums = {row["state"]: row for row in rows.annotate(n=Count("pk"), total=Sum("amount"))}
-    steps = [
-        {
-            "name": gettext(MACHINE.labels[stage]), "value": sums.get(stage, {}).get("n", 0),
-            "amount": money(Decimal(sums.get(stage, {}).get("total") or 0)), "url": f"/opportunities/?state={stage}",
-        }
+def _funnel(sums: Sums) -> Callable[[], dict[str, Any]]:
+    asked = {
+        stage: (
+            sums.ask("deals.opportunity", Q(state=stage)), sums.ask("deals.opportunity", Q(state=stage), "amount")
+        )
         for stage in OPEN_STAGES
-    ]  # fmt: skip
-    return {"id": "funnel", "kind": "funnel", "title": gettext("Open opportunities by stage"), "steps": steps}
+    }  # fmt: skip
+    return lambda: {
+        "id": "funnel", "kind": "funnel", "title": gettext("Open opportunities by stage"),
+        "steps": [
+            {"name": gettext(MACHINE.labels[stage]), "value": int(count()), "amount": money(total()),
+             "url": f"/opportunities/?state={stage}"}
+            for stage, (count, total) in asked.items()
+        ],
+    }  # fmt: skip
 
 
-def _leads(request: HttpRequest, period: Period) -> dict[str, Any] | None:
-    if not person.rights(request).may("leads.see"):
-        return None
-    months, rows = _months(period), _rows(request, "leads.lead")
-    series = [
-        {"name": gettext("New leads"), "data": _by_month(rows, "created_at", months, Count("pk"))},
-        {"name": gettext("Contacted"), "data": _by_month(rows, "first_contact_at", months, Count("pk"))},
-        {"name": gettext("Converted"), "data": _by_month(rows, "converted_at", months, Count("pk"))},
-    ]
-    return {
-        "id": "leads",
-        "kind": "bar",
-        "title": gettext("Leads by month"),
-        "labels": _labels(months),
-        "series": series,
-    }
+def _leads(sums: Sums, period: Period) -> Callable[[], dict[str, Any]]:
+    months, kind = _months(period), "leads.lead"
+    new, contacted, converted = (
+        _by_month(sums, kind, field, months) for field in ("created_at", "first_contact_at", "converted_at")
+    )
+    return lambda: {
+        "id": "leads", "kind": "bar", "title": gettext("Leads by month"), "labels": _labels(months),
+        "series": [
+            {"name": gettext("New leads"), "data": new()},
+            {"name": gettext("Contacted"), "data": contacted()},
+            {"name": gettext("Converted"), "data": converted()},
+        ],
+    }  # fmt: skip
 
 
-def _money(request: HttpRequest, period: Period) -> dict[str, Any] | None:
-    if not person.rights(request).may("finance.see"):
-        return None
-    months, held = _months(period), person.rights(request)
-    orders = visible(held, "orders.see", Order.objects.all())
-    receipts = visible(held, "finance.see", Receipt.objects.all())
-    series = [
-        {"name": gettext("Ordered"), "data": _by_month(orders, "created_at", months, Sum("amount"))},
-        {"name": gettext("Received"), "data": _by_month(receipts, "received_on", months, Sum("amount"))},
-    ]
-    return {
-        "id": "money",
-        "kind": "line",
-        "title": gettext("Orders and money received"),
-        "labels": _labels(months),
-        "series": series,
-    }
+def _money(sums: Sums, period: Period) -> Callable[[], dict[str, Any]]:
+    months = _months(period)
+    ordered = _by_month(sums, "orders.order", "created_at", months, "amount")
+    received = _by_month(sums, "finance.receipt", "received_on", months, "amount")
+    return lambda: {
+        "id": "money", "kind": "line", "title": gettext("Orders and money received"), "labels": _labels(months),
+        "series": [
+            {"name": gettext("Ordered"), "data": ordered()},
+            {"name": gettext("Received"), "data": received()},
+        ],
+    }  # fmt: skip
 
 
-def _people(request: HttpRequest, period: Period) -> dict[str, Any] | None:
-    if not person.rights(request).may("deals.see"):
-        return None
-    won = _rows(request, "deals.opportunity").filter(won_at__gte=period.starts_at, won_at__lt=period.ends_at)
-    found = list(won.order_by().values("owner__name").annotate(v=Sum("amount")).order_by("-v")[:10])
+def _people(sums: Sums, period: Period) -> list[dict[str, Any]]:
+    """Who won most in the period; no chart while nobody won anything."""
+    if not sums.may("deals.opportunity"):
+        return []
+    won = sums.rows("deals.opportunity").filter(won_at__gte=period.starts_at, won_at__lt=period.ends_at)
+    found = list(won.values("owner__name").annotate(v=Sum("amount")).order_by("-v")[:10])
     if not found:
-        return None
+        return []
     series = [{"name": gettext("Won"), "data": [float(row["v"] or 0) for row in reversed(found)]}]
     labels = [row["owner__name"] or gettext("Nobody") for row in reversed(found)]
-    return {"id": "people", "kind": "across", "title": gettext("Won by person"), "labels": labels, "series": series}
+    return [{"id": "people", "kind": "across", "title": gettext("Won by person"), "labels": labels, "series": series}]
 
 
 def _labels(months: list[Period]) -> list[str]:

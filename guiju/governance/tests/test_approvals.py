@@ -273,7 +273,7 @@ def test_the_waiting_list_costs_the_same_for_one_request_and_for_many(
         actions.request_approval(
             company.director.actor, verb="trial.spend", about=company.units[unit].ref, inputs={"amount": "1"}
         )
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         assert len(queries.waiting_for(company.legal.id, TODAY)) == 3
 
 

@@ -73,6 +73,12 @@ def _granted(grants: Iterable[Grant], rights: Rights, verb: str, model: type[Mod
         found |= (narrowing or Q()) if part is None else part & (narrowing or Q())
     for also in _widenings(model):
         found |= also(rights, verb)
+    for parent, paths in _shared_parents(model):
+        rows = parent.scope_shared(rights, verb)
+        if rows != NOTHING:
+            shared = parent.objects.filter(rows).values("pk")
+            for path in paths:
+                found |= Q(**{f"{path}__in": shared})
     return found
 
 
@@ -109,13 +115,15 @@ def _territory(grant: Grant, model: type[Model]) -> Q:
 def _listed(rights: Rights, model: type[Model]) -> Q:
     """Records on a named list that is open to the person today, and what belongs to such records."""
     found = NOTHING
+    open_lists = ListEntry.objects.filter(
+        record_list__discarded_at=None, record_list__grants__account=rights.account_id,
+        record_list__grants__valid_to__gte=rights.day, record_list__grants__discarded_at=None,
+    ).values("record_key")  # fmt: skip
+    of_kind: dict[type[Model], QuerySet[Any]] = {}
     for path, kind in (("pk", model), *parents_of(model)):
-        open_lists = ListEntry.objects.filter(
-            kind_of=kind._meta.label_lower, record_list__discarded_at=None,
-            record_list__grants__account=rights.account_id, record_list__grants__valid_to__gte=rights.day,
-            record_list__grants__discarded_at=None,
-        )  # fmt: skip
-        found |= Q(**{f"{path}__in": open_lists.values("record_key")})
+        if kind not in of_kind:
+            of_kind[kind] = open_lists.filter(kind_of=kind._meta.label_lower)
+        found |= Q(**{f"{path}__in": of_kind[kind]})
     return found
 
 
@@ -199,16 +207,17 @@ def _widenings(model: type[Model]) -> tuple[Callable[[Rights, str], Q], ...]:
         own = getattr(model, name, None)
         if own is not None:
             found.append(own)
-    found += [_below(path, parent) for path, parent in parents_of(model) if hasattr(parent, "scope_shared")]
     return tuple(found)
 
 
-def _below(path: str, parent: Any) -> Callable[[Rights, str], Q]:
-    def shared(rights: Rights, verb: str) -> Q:
-        rows = parent.scope_shared(rights, verb)
-        return rows if rows == NOTHING else Q(**{f"{path}__in": parent.objects.filter(rows).values("pk")})
-
-    return shared
+@cache
+def _shared_parents(model: type[Model]) -> tuple[tuple[Any, tuple[str, ...]], ...]:
+    """The kinds above whose records may be opened to single persons, each with the look-ups that lead there."""
+    found: dict[Any, list[str]] = {}
+    for path, parent in parents_of(model):
+        if hasattr(parent, "scope_shared"):
+            found.setdefault(parent, []).append(path)
+    return tuple((parent, tuple(paths)) for parent, paths in found.items())
 
 
 def _is_text(model: type[Model], path: str) -> bool:

@@ -58,11 +58,16 @@ class ListQuery:
         """All matching rows within the person's scope, unordered; discarded ones only when asked for."""
         model = self.resource.model
         rows = (model.every if self.discarded else model.objects).filter(covered(self.rights, self.resource.see, model))
-        for condition in self.conditions:
-            rows = rows.filter(filter_of(condition, self.actor))
+        for condition in self.filters:
+            rows = rows.filter(condition)
         if self.where:
             rows = rows.filter(self.tree_filter)
         return searched(rows, self.resource, self.rights, self.q) if self.q.strip() else rows
+
+    @property
+    def filters(self) -> list[Q]:
+        """What the conditions ask for, each as a filter."""
+        return [filter_of(condition, self.actor) for condition in self.conditions]
 
     @property
     def tree_filter(self) -> Q:

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from guiju.site import serve
+from guiju.site import postgres, serve
+from guiju.site.tests.ready import copy_tables
 
 
 @pytest.fixture
@@ -29,6 +30,14 @@ def environment() -> Iterator[dict[str, str]]:
     kept = {name: value for name, value in os.environ.items() if name not in apart}
     yield {**kept, "GUIJU_HOME": str(folder), "GUIJU_LOG": "INFO"}
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def filled(environment: dict[str, str], transactional_db: None) -> dict[str, str]:
+    """The same with its tables: every test run shows that they can be made from nothing."""
+    with postgres.running(Path(environment["GUIJU_HOME"]) / "postgres") as urls:
+        copy_tables(urls)
+    return environment
 
 
 def _free_port() -> int:
@@ -61,7 +70,8 @@ def _served(process: subprocess.Popen[str]) -> list[str]:
     pytest.fail("".join(said))
 
 
-def test_it_serves_and_leaves_nothing_behind(environment: dict[str, str]) -> None:
+def test_it_serves_and_leaves_nothing_behind(filled: dict[str, str]) -> None:
+    environment = filled
     port = _free_port()
     command = [sys.executable, "-m", "guiju.site.cli", "serve", "--port", str(port), "--workers", "1"]
     with subprocess.Popen(

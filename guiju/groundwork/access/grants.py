@@ -116,6 +116,11 @@ class Rights:
         if not isinstance(self.grants, Granted):
             object.__setattr__(self, "grants", Granted(self.grants))
 
+    @property
+    def bare(self) -> "Rights":
+        """These rights without the lazy wrapping of a request, which costs at each of some hundred questions."""
+        return self
+
     def for_verb(self, verb: str) -> tuple[Grant, ...]:
         """The grants that cover a verb; empty means the person may not do it anywhere."""
         return () if self.reading and not reads(verb) else cast(Granted, self.grants).for_verb(verb)

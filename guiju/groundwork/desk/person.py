@@ -17,7 +17,7 @@ def actor(request: HttpRequest) -> Actor:
 
 def rights(request: HttpRequest) -> Rights:
     """What the person may do, read once per request."""
-    return cast(Rights, request.rights)  # type: ignore[attr-defined]
+    return cast(Rights, request.rights.bare)  # type: ignore[attr-defined]
 
 
 def account(request: HttpRequest) -> Account:

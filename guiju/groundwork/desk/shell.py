@@ -8,13 +8,17 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.access.models import Account
 from guiju.groundwork.desk import person
+from guiju.groundwork.desk.drawn import drawn
 from guiju.groundwork.desk.keys import keys_of
 from guiju.groundwork.desk.module import HOUSE
+from guiju.groundwork.desk.resource import Resource
 from guiju.groundwork.kernel.text import N_
 
 # The groups of the rail, in order: key, msgid, icon.
@@ -30,6 +34,7 @@ GROUPS = (
     ("org", N_("Organisation"), "sitemap"),
     ("policy", N_("Policy"), "scale"),
 )
+_ORDER = {key: place for place, (key, _, _) in enumerate(GROUPS)}
 
 
 @dataclass(frozen=True)
@@ -76,49 +81,87 @@ class Shell:
     @cached_property
     def rail(self) -> list[Group]:
         """The groups with at least one entry, in the house's order."""
-        entries = self._entries()
+        entries: dict[str, list[Link]] = {}
+        for group, label, url, icon in self._open:
+            entries.setdefault(group, []).append(Link(gettext(label), url, icon, self._is_on(url)))
         found = [Group(key, gettext(label), icon, entries.get(key, [])) for key, label, icon in GROUPS]
         return [group for group in found if group.links]
 
-    def _entries(self) -> dict[str, list[Link]]:
-        entries: dict[str, list[Link]] = {}
-        for page in (page for module in HOUSE.modules for page in module.rail):
-            if page.see is None or self.rights.may(page.see):
-                entries.setdefault(page.group, []).append(self._link(page.label, page.url, page.icon))
-        for resource in HOUSE.resources.values():
-            if resource.group and self.rights.may(resource.see):
-                link = self._link(resource.plural, f"/{resource.slug}/", resource.icon)
-                entries.setdefault(resource.group, []).append(link)
-        return entries
+    @cached_property
+    def _open(self) -> tuple[tuple[str, str, str, str], ...]:
+        """What may be opened: group, msgid, address, icon."""
+        may = self.rights.may
+        pages = [
+            (page.group, page.label, page.url, page.icon)
+            for module in HOUSE.modules
+            for page in module.rail
+            if page.see is None or may(page.see)
+        ]
+        return *pages, *[
+            (one.group, one.plural, f"/{one.slug}/", one.icon)
+            for one in HOUSE.resources.values()
+            if one.group and may(one.see)
+        ]
 
-    def _link(self, label: str, url: str, icon: str) -> Link:
+    def _is_on(self, url: str) -> bool:
         path = self.request.path
-        return Link(gettext(label), url, icon, path == url or (url != "/" and path.startswith(url)))
+        return path == url or (url != "/" and path.startswith(url))
+
+    @cached_property
+    def _creatable(self) -> tuple[Resource, ...]:
+        """The kinds of which the person may open a record anew, in the house's order."""
+        may = self.rights.may
+        found = [one for one in HOUSE.resources.values() if one.create and one.group and may(one.create)]
+        return tuple(sorted(found, key=lambda one: _ORDER.get(one.group, len(_ORDER))))
 
     @cached_property
     def create(self) -> list[Link]:
         """What the person may open anew, for the quick-create menu."""
-        order = [key for key, _, _ in GROUPS]
-        found = [
-            (order.index(resource.group) if resource.group in order else len(order), resource)
-            for resource in HOUSE.resources.values()
-            if resource.create and resource.group and self.rights.may(resource.create)
-        ]
         return [
             Link(
-                gettext(resource.label), f"/do/{resource.create}/?quick=1", resource.icon,
-                active=self.request.path == f"/do/{resource.create}/",
+                gettext(one.label), f"/do/{one.create}/?quick=1", one.icon,
+                active=self.request.path == f"/do/{one.create}/",
             )
-            for _, resource in sorted(found, key=lambda pair: pair[0])
+            for one in self._creatable
         ]  # fmt: skip
 
     @property
     def create_here(self) -> str:
         """The form that one key opens: of the kind whose page is shown, else of the first kind in the menu."""
         here = HOUSE.slugs.get(self.request.path.strip("/").split("/")[0])
-        urls = [link.url for link in self.create]
-        own = f"/do/{here.create}/?quick=1" if here is not None else ""
-        return own if own in urls else (urls or [""])[0]
+        found = here if here in self._creatable else next(iter(self._creatable), None)
+        return f"/do/{found.create}/?quick=1" if found is not None else ""
+
+    @property
+    def above(self) -> SafeString:
+        """Rail and top bar."""
+        on = tuple(url for _, _, url, _ in self._open if self._is_on(url))
+        own = {
+            "csrf_token": get_token(self.request), "here": self.request.get_full_path(), "name": self.account.name,
+            "initial": self.account.name[:1].upper(), "username": self.account.username,
+        }  # fmt: skip
+        return drawn("desk/parts/above.html", (self._looks, on, self.badges), own, {"shell": self})
+
+    @property
+    def below(self) -> SafeString:
+        """The bar at the bottom of a telephone."""
+        path = self.request.path if self.request.path in ("/", "/customers/", "/decide/", "/me/") else ""
+        return drawn("desk/parts/bottom.html", (self._looks, path), {}, {"shell": self, "path": path})
+
+    @property
+    def assets(self) -> SafeString:
+        """Style sheets and scripts of every page."""
+        return drawn("desk/parts/assets.html")
+
+    @property
+    def dialogs(self) -> SafeString:
+        """The dialogs that every page keeps ready: forms, palette, keyboard table."""
+        return drawn("desk/parts/dialogs.html")
+
+    @cached_property
+    def _looks(self) -> tuple[Any, ...]:
+        """All that the frame shows of a person but their name."""
+        return self.theme, self.narrow, self._open, tuple(one.kind for one in self._creatable)
 
     @property
     def keymap(self) -> str:

@@ -17,7 +17,7 @@ from guiju.groundwork.notices import choices, rules
 from guiju.groundwork.notices.kinds import AT_ONCE, CHANNELS, DIGEST, INBOX, KINDS, MAIL, OFF, NoticeKind
 
 VERB = "notices.choose"
-CHANNEL_LABELS = {INBOX: _("Inbox"), MAIL: _("Mail")}
+CHANNEL_LABELS = {INBOX: _("In the inbox"), MAIL: _("By mail")}
 WAY_LABELS = {AT_ONCE: _("At once"), DIGEST: _("Digest"), OFF: _("Not at all")}
 
 
@@ -64,7 +64,7 @@ def _context(request: HttpRequest, wrong: str = "") -> dict[str, Any]:
         now_on = rules.chosen_way(kind, channel, chosen, company)
         return {
             "field": f"{channel}:{kind.name}", "way": way, "on": way == now_on, "company": way == company,
-            "fixed": channel == INBOX and bool(kind.kept),
+            "fixed": channel == INBOX and bool(kind.kept), "divides": (channel, way) == (MAIL, AT_ONCE),
             "label": f"{gettext(kind.label)}, {CHANNEL_LABELS[channel]}: {WAY_LABELS[way]}",
         }  # fmt: skip
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.utils.translation import gettext
-
 from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.desk.module import HOUSE
@@ -24,10 +22,3 @@ def named(refs: Iterable[str], rights: Rights) -> dict[str, Named]:
         for record in resource.model.every.filter(covered(rights, resource.see, resource.model), pk__in=pks):
             found[f"{kind}:{record.pk}"] = (str(record), f"/{resource.slug}/{record.pk}/")
     return found
-
-
-def unnamed(ref: str) -> str:
-    """What stands in place of the name of a record that the person may not open: its kind and number."""
-    kind, _, key = ref.partition(":")
-    resource = HOUSE.resources.get(kind)
-    return f"{gettext(resource.label) if resource else gettext('Record')} #{key}"

@@ -13,14 +13,14 @@ from django.utils.translation import get_language, gettext
 
 from guiju.cockpit import reach, words
 from guiju.cockpit.lines import Scores, table
-from guiju.cockpit.records import named, unnamed
+from guiju.cockpit.records import named
 from guiju.cockpit.standing import Standing, course, measures, standings
 from guiju.groundwork.access.models import Account
 from guiju.groundwork.access.scopes import visible
 from guiju.groundwork.desk import person
 from guiju.groundwork.desk.labels import label
 from guiju.groundwork.desk.module import HOUSE
-from guiju.groundwork.desk.words import exact
+from guiju.groundwork.desk.words import exact, ref_words
 from guiju.groundwork.kernel.period import Period
 from guiju.groundwork.ledger.models import Entry
 from guiju.groundwork.measures.measure import Measure
@@ -196,7 +196,7 @@ def _told(request: HttpRequest, rows: list[Any], kept: set[Any]) -> list[Evidenc
     found = []
     for row in rows:
         (detail, when), ref = _detail(row), refs[row.pk]
-        name, url = names.get(ref) or (unnamed(ref), "")
+        name, url = names.get(ref) or (ref_words(ref), "")
         found.append(Evidence(name, url, row.pk in kept, detail, exact(when)))
     return found
 

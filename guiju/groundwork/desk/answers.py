@@ -6,15 +6,23 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 
+from guiju.groundwork.desk.module import HOUSE
+from guiju.groundwork.desk.words import ref_words
 from guiju.groundwork.kernel.errors import GateShut, Invalid, Refused, Shut, Stale
 
 ICONS = {400: "alert-circle", 403: "lock", 404: "map-question", 409: "git-merge", 412: "git-merge", 422: "shield-half"}
 
 
 def sentence(text: str, params: Any = None) -> str:
-    """A msgid with its places filled, in the language of the moment."""
+    """A msgid with its places filled, in the language of the moment; a record stands there by its kind and number."""
     translated = gettext(text)
-    return translated % params if params else translated
+    return translated % {name: _spoken(value) for name, value in params.items()} if params else translated
+
+
+def _spoken(value: Any) -> Any:
+    """``leads.lead:17`` as people say it; every other value as it is."""
+    kind = value.partition(":")[0] if isinstance(value, str) else ""
+    return ref_words(value) if kind in HOUSE.resources else value
 
 
 def told(refusal: Refused) -> dict[str, Any]:

@@ -116,6 +116,7 @@ def plain_text(view: FieldView, words: Words) -> Cell:
         "role": lambda value: role_title(in_force(words.now), value),
         "list": lambda value: ", ".join(map(str, value)),
         "json": _wording,
+        "ref": ref_words,
     }
     told = by_kind.get(view.kind, str)
     return lambda value: "" if value is None or value == "" else told(value)
@@ -203,8 +204,16 @@ def ref_link(ref: str) -> SafeString:
     kind, _, key = ref.partition(":")
     resource = HOUSE.resources.get(kind)
     if resource is None or not key.isdecimal() or key == "0":
-        return html(escape(ref))
-    return html(f'<a href="/{resource.slug}/{key}/">{escape(gettext(resource.label))} #{key}</a>')
+        return html(escape(ref_words(ref)))
+    return html(f'<a href="/{resource.slug}/{key}/">{escape(ref_words(ref))}</a>')
+
+
+def ref_words(ref: str) -> str:
+    """A record named as ``kind:id`` in words: its kind and number."""
+    kind, _, key = ref.partition(":")
+    resource = HOUSE.resources.get(kind)
+    name = gettext(resource.label) if resource is not None else gettext("Record")
+    return f"{name} #{key}" if key.isdecimal() and key != "0" else name
 
 
 def person(name: str) -> SafeString:

@@ -1,5 +1,6 @@
 """A verb's inputs: read from its signature, validated once, in one place, for page, API, sheet and command alike."""
 
+import re
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from guiju.groundwork.flow.action import Verb
 from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.kernel.errors import Invalid
 from guiju.groundwork.kernel.text import N_
+
+UNSTORABLE = N_("This holds a character that cannot be stored.")
+_NO_SIGN = re.compile("[\x00\ud800-\udfff]")  # NUL, and halves of signs: the database takes neither
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,9 @@ class Inputs:
         With ``held`` a record may only be named that the person may see (``<module>.see``) and that was not discarded;
         persons and units are known to everybody, but nobody names a person who no longer works here.
         """
+        unfit = {name: (UNSTORABLE, dict[str, Any]()) for name, value in raw.items() if _is_unstorable(value)}
+        if unfit:
+            raise Invalid(unfit)
         try:
             parsed = self.schema.model_validate(dict(raw))
         except ValidationError as error:
@@ -116,6 +123,14 @@ def _seen(model: type[models.Model], held: Rights | None) -> models.QuerySet[Any
     if model._meta.app_label == "access" and not seen_by:  # persons, units and posts are known to everybody
         return rows
     return rows.filter(covered(held, seen_by or f"{model._meta.app_label}.see", model))
+
+
+def _is_unstorable(value: Any) -> bool:
+    if isinstance(value, str):
+        return _NO_SIGN.search(value) is not None
+    if isinstance(value, Mapping):
+        return any(_is_unstorable(part) for pair in value.items() for part in pair)
+    return isinstance(value, list | tuple) and any(_is_unstorable(part) for part in value)
 
 
 def _same(value: Any) -> Any:

@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Call',
                 'abstract': False,
                 'base_manager_name': 'every',
+                'indexes': [models.Index(fields=['owner', '-happened_at'], name='calls_call_owner'), models.Index(fields=['unit', '-happened_at'], name='calls_call_unit'), models.Index(fields=['-happened_at'], name='calls_call_list'), models.Index(fields=['lead', '-happened_at'], name='calls_call_lead'), models.Index(fields=['customer', '-happened_at'], name='calls_call_customer'), models.Index(condition=models.Q(('about', ''), _negated=True), fields=['about', '-happened_at'], name='calls_call_about'), models.Index(condition=models.Q(('phone_key', ''), _negated=True), fields=['phone_key', '-happened_at'], name='calls_call_phone')],
             },
             managers=[
                 ('every', django.db.models.manager.Manager()),
@@ -78,61 +79,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Follow-up',
                 'abstract': False,
                 'base_manager_name': 'every',
+                'indexes': [models.Index(fields=['owner', 'state', 'due_at'], name='calls_followup_owner'), models.Index(condition=models.Q(('state', 'planned')), fields=['due_at'], name='calls_followup_due'), models.Index(fields=['lead', 'state'], name='calls_followup_lead'), models.Index(fields=['customer', 'state'], name='calls_followup_customer'), models.Index(condition=models.Q(('about', ''), _negated=True), fields=['about', 'state'], name='calls_followup_about')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('lead__isnull', False), ('customer__isnull', False), models.Q(('about', ''), _negated=True), _connector='OR'), name='calls_followup_of', violation_error_message='Say whom the follow-up is for: a lead or a customer.')],
             },
             managers=[
                 ('every', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['owner', '-happened_at'], name='calls_call_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['unit', '-happened_at'], name='calls_call_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['-happened_at'], name='calls_call_list'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['lead', '-happened_at'], name='calls_call_lead'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['customer', '-happened_at'], name='calls_call_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('about', ''), _negated=True), fields=['about', '-happened_at'], name='calls_call_about'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('phone_key', ''), _negated=True), fields=['phone_key', '-happened_at'], name='calls_call_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['owner', 'state', 'due_at'], name='calls_followup_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(condition=models.Q(('state', 'planned')), fields=['due_at'], name='calls_followup_due'),
-        ),
-        migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['lead', 'state'], name='calls_followup_lead'),
-        ),
-        migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['customer', 'state'], name='calls_followup_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(condition=models.Q(('about', ''), _negated=True), fields=['about', 'state'], name='calls_followup_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('lead__isnull', False), ('customer__isnull', False), models.Q(('about', ''), _negated=True), _connector='OR'), name='calls_followup_of', violation_error_message='Say whom the follow-up is for: a lead or a customer.'),
         ),
     ]

@@ -57,6 +57,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Contract',
                 'abstract': False,
                 'base_manager_name': 'every',
+                'indexes': [models.Index(fields=['owner', 'state', '-updated_at'], name='contracts_contract_owner'), models.Index(fields=['unit', 'state', '-updated_at'], name='contracts_contract_unit'), models.Index(fields=['state', '-updated_at'], name='contracts_contract_state'), models.Index(fields=['-updated_at'], name='contracts_contract_updated'), models.Index(fields=['signed_at'], name='contracts_contract_signed'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(models.F('tokens'), function='array_to_tsvector'), name='tsvector_ops'), name='contracts_contract_tokens')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='contracts_contract_amount', violation_error_message='The amount must not be below zero.')],
             },
             bases=(guiju.deals.models.lines.Lined, models.Model),
             managers=[
@@ -79,33 +81,5 @@ class Migration(migrations.Migration):
                 'ordering': ['position'],
                 'abstract': False,
             },
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['owner', 'state', '-updated_at'], name='contracts_contract_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['unit', 'state', '-updated_at'], name='contracts_contract_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['state', '-updated_at'], name='contracts_contract_state'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['-updated_at'], name='contracts_contract_updated'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['signed_at'], name='contracts_contract_signed'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(models.F('tokens'), function='array_to_tsvector'), name='tsvector_ops'), name='contracts_contract_tokens'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='contracts_contract_amount', violation_error_message='The amount must not be below zero.'),
         ),
     ]

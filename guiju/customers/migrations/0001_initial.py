@@ -51,6 +51,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Customer',
                 'abstract': False,
                 'base_manager_name': 'every',
+                'indexes': [models.Index(fields=['owner', 'state', '-updated_at'], name='customers_customer_owner'), models.Index(fields=['unit', 'state', '-updated_at'], name='customers_customer_unit'), models.Index(fields=['state', '-updated_at'], name='customers_customer_list'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(models.F('tokens'), function='array_to_tsvector'), name='tsvector_ops'), name='customers_customer_search')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('discarded_at', None)), fields=('credit_code',), name='customers_customer_code', violation_error_message='There is a customer with this credit code already; talk to its owner.')],
             },
             managers=[
                 ('every', django.db.models.manager.Manager()),
@@ -81,6 +83,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Contact',
                 'abstract': False,
                 'base_manager_name': 'every',
+                'indexes': [models.Index(condition=models.Q(('phone_key', ''), _negated=True), fields=['phone_key'], name='customers_contact_phone'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(models.F('tokens'), function='array_to_tsvector'), name='tsvector_ops'), name='customers_contact_search')],
             },
             managers=[
                 ('every', django.db.models.manager.Manager()),
@@ -129,41 +132,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Do-not-call number',
                 'abstract': False,
                 'base_manager_name': 'every',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('discarded_at', None), ('lifted_at', None)), fields=('phone_key',), name='customers_refusal_once', violation_error_message='This number is on the do-not-call list already.')],
             },
             managers=[
                 ('every', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['owner', 'state', '-updated_at'], name='customers_customer_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['unit', 'state', '-updated_at'], name='customers_customer_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['state', '-updated_at'], name='customers_customer_list'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(models.F('tokens'), function='array_to_tsvector'), name='tsvector_ops'), name='customers_customer_search'),
-        ),
-        migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.UniqueConstraint(condition=models.Q(('discarded_at', None)), fields=('credit_code',), name='customers_customer_code', violation_error_message='There is a customer with this credit code already; talk to its owner.'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('phone_key', ''), _negated=True), fields=['phone_key'], name='customers_contact_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(models.F('tokens'), function='array_to_tsvector'), name='tsvector_ops'), name='customers_contact_search'),
-        ),
-        migrations.AddConstraint(
-            model_name='refusal',
-            constraint=models.UniqueConstraint(condition=models.Q(('discarded_at', None), ('lifted_at', None)), fields=('phone_key',), name='customers_refusal_once', violation_error_message='This number is on the do-not-call list already.'),
         ),
     ]

@@ -63,6 +63,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Opportunity',
                 'abstract': False,
                 'base_manager_name': 'every',
+                'indexes': [models.Index(fields=['owner', 'state', '-updated_at'], name='deals_opp_owner'), models.Index(fields=['unit', 'state', '-updated_at'], name='deals_opp_unit'), models.Index(fields=['state', '-updated_at'], name='deals_opp_state'), models.Index(fields=['-updated_at'], name='deals_opp_updated'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(models.F('tokens'), function='array_to_tsvector'), name='tsvector_ops'), name='deals_opp_tokens')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('lead__isnull', False)), fields=('lead',), name='deals_opp_lead_once', violation_error_message='This lead has already become an opportunity.'), models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='deals_opp_amount', violation_error_message='The amount must not be below zero.')],
             },
             managers=[
                 ('every', django.db.models.manager.Manager()),
@@ -93,6 +95,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Negotiation',
                 'abstract': False,
                 'base_manager_name': 'every',
+                'indexes': [models.Index(fields=['owner', 'state', '-updated_at'], name='deals_negotiation_owner'), models.Index(fields=['agreed_at'], name='deals_negotiation_agreed')],
             },
             managers=[
                 ('every', django.db.models.manager.Manager()),
@@ -123,6 +126,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Quotation',
                 'abstract': False,
                 'base_manager_name': 'every',
+                'indexes': [models.Index(fields=['owner', 'state', '-updated_at'], name='deals_quotation_owner'), models.Index(fields=['unit', 'state', '-updated_at'], name='deals_quotation_unit')],
             },
             bases=(guiju.deals.models.lines.Lined, models.Model),
             managers=[
@@ -169,6 +173,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Solution',
                 'abstract': False,
                 'base_manager_name': 'every',
+                'indexes': [models.Index(fields=['owner', 'state', '-updated_at'], name='deals_solution_owner'), models.Index(fields=['agreed_at'], name='deals_solution_agreed')],
             },
             managers=[
                 ('every', django.db.models.manager.Manager()),
@@ -201,69 +206,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Proposal',
                 'abstract': False,
                 'base_manager_name': 'every',
+                'indexes': [models.Index(fields=['owner', 'state', '-updated_at'], name='deals_proposal_owner'), models.Index(fields=['sent_at'], name='deals_proposal_sent')],
             },
             managers=[
                 ('every', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['owner', 'state', '-updated_at'], name='deals_opp_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['unit', 'state', '-updated_at'], name='deals_opp_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['state', '-updated_at'], name='deals_opp_state'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['-updated_at'], name='deals_opp_updated'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(models.F('tokens'), function='array_to_tsvector'), name='tsvector_ops'), name='deals_opp_tokens'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.UniqueConstraint(condition=models.Q(('lead__isnull', False)), fields=('lead',), name='deals_opp_lead_once', violation_error_message='This lead has already become an opportunity.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='deals_opp_amount', violation_error_message='The amount must not be below zero.'),
-        ),
-        migrations.AddIndex(
-            model_name='negotiation',
-            index=models.Index(fields=['owner', 'state', '-updated_at'], name='deals_negotiation_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='negotiation',
-            index=models.Index(fields=['agreed_at'], name='deals_negotiation_agreed'),
-        ),
-        migrations.AddIndex(
-            model_name='quotation',
-            index=models.Index(fields=['owner', 'state', '-updated_at'], name='deals_quotation_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='quotation',
-            index=models.Index(fields=['unit', 'state', '-updated_at'], name='deals_quotation_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='solution',
-            index=models.Index(fields=['owner', 'state', '-updated_at'], name='deals_solution_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='solution',
-            index=models.Index(fields=['agreed_at'], name='deals_solution_agreed'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['owner', 'state', '-updated_at'], name='deals_proposal_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['sent_at'], name='deals_proposal_sent'),
         ),
     ]

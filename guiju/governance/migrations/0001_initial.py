@@ -42,6 +42,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'every',
+                'indexes': [models.Index(fields=['about', 'verb', 'state'], name='governance_request_about'), models.Index(fields=['asked_by', 'state', '-updated_at'], name='governance_request_asker'), models.Index(fields=['state', '-updated_at'], name='governance_request_state')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'pending'), models.Q(('about__endswith', ':0'), _negated=True)), fields=('verb', 'about'), name='governance_request_once', violation_error_message='Approval of this was asked for already and is still waiting.')],
             },
             managers=[
                 ('every', django.db.models.manager.Manager()),
@@ -63,6 +65,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('request', 'position'),
+                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['role'], name='governance_step_open'), models.Index(fields=['decided_by', '-decided_at'], name='governance_step_decided')],
+                'constraints': [models.UniqueConstraint(fields=('request', 'position'), name='governance_step_position'), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('request',), name='governance_step_one_open')],
             },
         ),
         migrations.CreateModel(
@@ -86,37 +90,5 @@ class Migration(migrations.Migration):
             managers=[
                 ('every', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='approvalrequest',
-            index=models.Index(fields=['about', 'verb', 'state'], name='governance_request_about'),
-        ),
-        migrations.AddIndex(
-            model_name='approvalrequest',
-            index=models.Index(fields=['asked_by', 'state', '-updated_at'], name='governance_request_asker'),
-        ),
-        migrations.AddIndex(
-            model_name='approvalrequest',
-            index=models.Index(fields=['state', '-updated_at'], name='governance_request_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='approvalrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'pending'), models.Q(('about__endswith', ':0'), _negated=True)), fields=('verb', 'about'), name='governance_request_once', violation_error_message='Approval of this was asked for already and is still waiting.'),
-        ),
-        migrations.AddIndex(
-            model_name='approvalstep',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['role'], name='governance_step_open'),
-        ),
-        migrations.AddIndex(
-            model_name='approvalstep',
-            index=models.Index(fields=['decided_by', '-decided_at'], name='governance_step_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='approvalstep',
-            constraint=models.UniqueConstraint(fields=('request', 'position'), name='governance_step_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='approvalstep',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('request',), name='governance_step_one_open'),
         ),
     ]

@@ -56,6 +56,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Order',
                 'abstract': False,
                 'base_manager_name': 'every',
+                'indexes': [models.Index(fields=['owner', 'state', '-updated_at'], name='orders_order_owner'), models.Index(fields=['unit', 'state', '-updated_at'], name='orders_order_unit'), models.Index(fields=['state', '-updated_at'], name='orders_order_state'), models.Index(fields=['-updated_at'], name='orders_order_updated'), models.Index(fields=['delivery_date'], name='orders_order_delivery'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(models.F('tokens'), function='array_to_tsvector'), name='tsvector_ops'), name='orders_order_tokens')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('contract__isnull', False), models.Q(('state', 'cancelled'), _negated=True)), fields=('contract',), name='orders_order_contract_once', violation_error_message='There is already an order for this contract.'), models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('paid__gte', 0), ('paid__lte', models.F('amount'))), name='orders_order_paid', violation_error_message="Payments must not exceed the order's amount.")],
             },
             bases=(guiju.deals.models.lines.Lined, models.Model),
             managers=[
@@ -83,6 +85,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Order change',
                 'abstract': False,
                 'base_manager_name': 'every',
+                'indexes': [models.Index(fields=['order', 'state'], name='orders_change_order'), models.Index(fields=['state', '-updated_at'], name='orders_change_state')],
             },
             managers=[
                 ('every', django.db.models.manager.Manager()),
@@ -126,6 +129,8 @@ class Migration(migrations.Migration):
                 'ordering': ['due_on', 'position'],
                 'abstract': False,
                 'base_manager_name': 'every',
+                'indexes': [models.Index(condition=models.Q(('settled_at', None)), fields=['due_on'], name='orders_receivable_open'), models.Index(fields=['due_on', 'settled_on'], name='orders_receivable_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('paid__gte', 0), ('paid__lte', models.F('amount'))), name='orders_receivable_paid', violation_error_message='Payments must not exceed the amount due.')],
             },
             managers=[
                 ('every', django.db.models.manager.Manager()),
@@ -150,65 +155,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Shipment',
                 'abstract': False,
                 'base_manager_name': 'every',
+                'indexes': [models.Index(fields=['order', 'shipped_on'], name='orders_shipment_order')],
             },
             managers=[
                 ('every', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['owner', 'state', '-updated_at'], name='orders_order_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['unit', 'state', '-updated_at'], name='orders_order_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['state', '-updated_at'], name='orders_order_state'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['-updated_at'], name='orders_order_updated'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['delivery_date'], name='orders_order_delivery'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.Func(models.F('tokens'), function='array_to_tsvector'), name='tsvector_ops'), name='orders_order_tokens'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(condition=models.Q(('contract__isnull', False), models.Q(('state', 'cancelled'), _negated=True)), fields=('contract',), name='orders_order_contract_once', violation_error_message='There is already an order for this contract.'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('paid__gte', 0), ('paid__lte', models.F('amount'))), name='orders_order_paid', violation_error_message="Payments must not exceed the order's amount."),
-        ),
-        migrations.AddIndex(
-            model_name='orderchange',
-            index=models.Index(fields=['order', 'state'], name='orders_change_order'),
-        ),
-        migrations.AddIndex(
-            model_name='orderchange',
-            index=models.Index(fields=['state', '-updated_at'], name='orders_change_state'),
-        ),
-        migrations.AddIndex(
-            model_name='receivable',
-            index=models.Index(condition=models.Q(('settled_at', None)), fields=['due_on'], name='orders_receivable_open'),
-        ),
-        migrations.AddIndex(
-            model_name='receivable',
-            index=models.Index(fields=['due_on', 'settled_on'], name='orders_receivable_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='receivable',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('paid__gte', 0), ('paid__lte', models.F('amount'))), name='orders_receivable_paid', violation_error_message='Payments must not exceed the amount due.'),
-        ),
-        migrations.AddIndex(
-            model_name='shipment',
-            index=models.Index(fields=['order', 'shipped_on'], name='orders_shipment_order'),
         ),
     ]

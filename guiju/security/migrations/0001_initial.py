@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Access review',
                 'abstract': False,
                 'base_manager_name': 'every',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('discarded_at', None), ('state', 'open')), fields=('state',), name='security_review_one_open', violation_error_message='An access review is open already; finish it first.')],
             },
             managers=[
                 ('every', django.db.models.manager.Manager()),
@@ -58,6 +59,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Right under review',
                 'abstract': False,
                 'base_manager_name': 'every',
+                'constraints': [models.UniqueConstraint(fields=('review', 'about'), name='security_review_item', violation_error_message='This right is on the review already.')],
             },
             managers=[
                 ('every', django.db.models.manager.Manager()),
@@ -134,13 +136,5 @@ class Migration(migrations.Migration):
             managers=[
                 ('every', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(condition=models.Q(('discarded_at', None), ('state', 'open')), fields=('state',), name='security_review_one_open', violation_error_message='An access review is open already; finish it first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewitem',
-            constraint=models.UniqueConstraint(fields=('review', 'about'), name='security_review_item', violation_error_message='This right is on the review already.'),
         ),
     ]

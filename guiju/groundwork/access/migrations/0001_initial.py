@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'every',
+                'indexes': [models.Index(fields=['path'], name='access_unit_path', opclasses=['varchar_pattern_ops'])],
             },
             managers=[
                 ('every', django.db.models.manager.Manager()),
@@ -71,6 +72,8 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'base_manager_name': 'every',
+                'indexes': [models.Index(fields=['account', 'valid_from'], name='access_post_account'), models.Index(fields=['role', 'unit'], name='access_post_role')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='access_post_dates', violation_error_message='The last day must not lie before the first.')],
             },
             managers=[
                 ('every', django.db.models.manager.Manager()),
@@ -98,21 +101,5 @@ class Migration(migrations.Migration):
             managers=[
                 ('every', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['path'], name='access_unit_path', opclasses=['varchar_pattern_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['account', 'valid_from'], name='access_post_account'),
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['role', 'unit'], name='access_post_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='access_post_dates', violation_error_message='The last day must not lie before the first.'),
         ),
     ]

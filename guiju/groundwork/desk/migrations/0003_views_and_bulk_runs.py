@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
         ("desk", "0002_pin_and_preference"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -15,132 +16,70 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="BulkRun",
+            name='BulkRun',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=0, editable=False)),
-                ("created_at", models.DateTimeField(db_index=True, editable=False)),
-                ("updated_at", models.DateTimeField(editable=False)),
-                ("discarded_at", models.DateTimeField(editable=False, null=True)),
-                ("of_kind", models.CharField(max_length=60)),
-                ("verb", models.CharField(max_length=80)),
-                ("inputs", models.JSONField(blank=True, default=dict)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("running", "Running"), ("done", "Finished"), ("cancelled", "Cancelled")],
-                        default="running",
-                        max_length=10,
-                        verbose_name="State",
-                    ),
-                ),
-                ("ended_at", models.DateTimeField(null=True, verbose_name="Ended")),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=0, editable=False)),
+                ('created_at', models.DateTimeField(db_index=True, editable=False)),
+                ('updated_at', models.DateTimeField(editable=False)),
+                ('discarded_at', models.DateTimeField(editable=False, null=True)),
+                ('of_kind', models.CharField(max_length=60)),
+                ('verb', models.CharField(max_length=80)),
+                ('inputs', models.JSONField(blank=True, default=dict)),
+                ('state', models.CharField(choices=[('running', 'Running'), ('done', 'Finished'), ('cancelled', 'Cancelled')], default='running', max_length=10, verbose_name='State')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='Ended')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "Work on many records",
-                "abstract": False,
-                "base_manager_name": "every",
+                'verbose_name': 'Work on many records',
+                'abstract': False,
+                'base_manager_name': 'every',
+                'indexes': [models.Index(condition=models.Q(('state', 'running')), fields=['state'], name='desk_bulkrun_running'), models.Index(fields=['owner', '-created_at'], name='desk_bulkrun_mine')],
             },
             managers=[
-                ("every", django.db.models.manager.Manager()),
+                ('every', django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name="BulkItem",
+            name='BulkItem',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("record_id", models.BigIntegerField()),
-                ("outcome", models.CharField(default="waiting", max_length=8)),
-                ("reason", models.TextField(blank=True)),
-                ("params", models.JSONField(default=dict)),
-                (
-                    "head",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="desk.bulkrun"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="SavedView",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=0, editable=False)),
-                ("created_at", models.DateTimeField(db_index=True, editable=False)),
-                ("updated_at", models.DateTimeField(editable=False)),
-                ("discarded_at", models.DateTimeField(editable=False, null=True)),
-                ("of_kind", models.CharField(max_length=60)),
-                ("name", models.CharField(max_length=60, verbose_name="Name")),
-                ("address", models.TextField(blank=True, max_length=4000, verbose_name="Filters, columns and order")),
-                (
-                    "layout",
-                    models.CharField(
-                        choices=[("table", "List"), ("board", "Board")],
-                        default="table",
-                        max_length=8,
-                        verbose_name="Layout",
-                    ),
-                ),
-                ("pinned", models.BooleanField(default=True, verbose_name="Tab on the list")),
-                (
-                    "shared_with",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=40),
-                        blank=True,
-                        default=list,
-                        size=None,
-                        verbose_name="Shared with",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('record_id', models.BigIntegerField()),
+                ('outcome', models.CharField(default='waiting', max_length=8)),
+                ('reason', models.TextField(blank=True)),
+                ('params', models.JSONField(default=dict)),
+                ('head', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='desk.bulkrun')),
             ],
             options={
-                "verbose_name": "View",
-                "abstract": False,
-                "base_manager_name": "every",
+                'indexes': [models.Index(fields=['head', 'outcome', 'id'], name='desk_bulkitem_next')],
+                'constraints': [models.UniqueConstraint(fields=('head', 'record_id'), name='desk_bulkitem_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=0, editable=False)),
+                ('created_at', models.DateTimeField(db_index=True, editable=False)),
+                ('updated_at', models.DateTimeField(editable=False)),
+                ('discarded_at', models.DateTimeField(editable=False, null=True)),
+                ('of_kind', models.CharField(max_length=60)),
+                ('name', models.CharField(max_length=60, verbose_name='Name')),
+                ('address', models.TextField(blank=True, max_length=4000, verbose_name='Filters, columns and order')),
+                ('layout', models.CharField(choices=[('table', 'List'), ('board', 'Board')], default='table', max_length=8, verbose_name='Layout')),
+                ('pinned', models.BooleanField(default=True, verbose_name='Tab on the list')),
+                ('shared_with', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='Shared with')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'View',
+                'abstract': False,
+                'base_manager_name': 'every',
+                'indexes': [models.Index(fields=['of_kind', 'owner'], name='desk_savedview_list')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('discarded_at', None)), fields=('owner', 'of_kind', 'name'), name='desk_savedview_once', violation_error_message='You have a view of this name already; choose another name.')],
             },
             managers=[
-                ("every", django.db.models.manager.Manager()),
+                ('every', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="bulkrun",
-            index=models.Index(condition=models.Q(("state", "running")), fields=["state"], name="desk_bulkrun_running"),
-        ),
-        migrations.AddIndex(
-            model_name="bulkrun",
-            index=models.Index(fields=["owner", "-created_at"], name="desk_bulkrun_mine"),
-        ),
-        migrations.AddIndex(
-            model_name="bulkitem",
-            index=models.Index(fields=["head", "outcome", "id"], name="desk_bulkitem_next"),
-        ),
-        migrations.AddConstraint(
-            model_name="bulkitem",
-            constraint=models.UniqueConstraint(fields=("head", "record_id"), name="desk_bulkitem_once"),
-        ),
-        migrations.AddIndex(
-            model_name="savedview",
-            index=models.Index(fields=["of_kind", "owner"], name="desk_savedview_list"),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("discarded_at", None)),
-                fields=("owner", "of_kind", "name"),
-                name="desk_savedview_once",
-                violation_error_message="You have a view of this name already; choose another name.",
-            ),
         ),
     ]

@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'File to import',
                 'abstract': False,
                 'base_manager_name': 'every',
+                'indexes': [models.Index(fields=['owner', '-created_at'], name='transfer_upload_mine'), models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['keep_until'], name='transfer_upload_kept')],
             },
             managers=[
                 ('every', django.db.models.manager.Manager()),
@@ -81,6 +82,9 @@ class Migration(migrations.Migration):
                 ('cells', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(blank=True), size=None)),
                 ('upload', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sample', to='transfer.upload')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('upload', 'row'), name='transfer_triedrow_once')],
+            },
         ),
         migrations.CreateModel(
             name='Changed',
@@ -92,6 +96,9 @@ class Migration(migrations.Migration):
                 ('before', models.JSONField(default=dict)),
                 ('upload', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changed', to='transfer.upload')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('upload', 'row'), name='transfer_changed_once')],
+            },
         ),
         migrations.CreateModel(
             name='Export',
@@ -143,21 +150,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('word', 'headings', 'account'), name='transfer_remembered_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='upload',
-            index=models.Index(fields=['owner', '-created_at'], name='transfer_upload_mine'),
-        ),
-        migrations.AddIndex(
-            model_name='upload',
-            index=models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['keep_until'], name='transfer_upload_kept'),
-        ),
-        migrations.AddConstraint(
-            model_name='triedrow',
-            constraint=models.UniqueConstraint(fields=('upload', 'row'), name='transfer_triedrow_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='changed',
-            constraint=models.UniqueConstraint(fields=('upload', 'row'), name='transfer_changed_once'),
         ),
     ]

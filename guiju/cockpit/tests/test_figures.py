@@ -49,6 +49,15 @@ def test_a_kept_statement_is_the_one_that_would_be_spelled_out_afresh(
                         assert list(kept[1]) == list(fresh[1]), (measure.name, reach, now)
 
 
+def test_spelling_a_statement_out_reads_no_row_that_may_change(company: Cast, django_assert_num_queries: Any) -> None:
+    with looked_up_once():
+        for reach in REACHES:
+            assert Spelling(MARCH, reach).reach == reach
+            with django_assert_num_queries(0):
+                for measure in HOUSE.measures.values():
+                    afresh(measure, MARCH, reach)
+
+
 def test_duties_and_gates_counted_together_are_those_counted_clause_by_clause(
     company: Cast, clock: Any, waiting: Any
 ) -> None:

@@ -52,6 +52,16 @@ def test_every_tab_shows_as_many_as_its_figure_says(desk: Desk, seat: Any) -> No
     assert "销售一组" not in _page(seat("stranger"), "/decide/")
 
 
+def test_the_day_and_the_message_lead_to_the_inbox_where_it_is_decided(desk: Desk, seat: Any) -> None:
+    desk.route("{role: legal}")
+    request = desk.ask()
+    for page in ("/", "/inbox/"):
+        assert f'href="/decide/{request.pk}/"' in _page(seat("legal"), page)
+        assert f'href="/decide/{request.pk}/"' not in _page(seat("stranger"), page)
+    asked = actions.ask_question(desk.actor("legal"), request, to=desk.person("hr").account, question="谁陪同？")
+    assert f'href="/decide/{asked.pk}/"' in _page(seat("hr"), "/")
+
+
 def test_it_is_decided_from_the_inbox_with_a_condition(desk: Desk, seat: Any) -> None:
     desk.route("{role: legal}")
     request = desk.ask()

@@ -86,7 +86,7 @@ class Measures:
 
     def _parts(self, clauses: Collection[Clause], period: Period, reach: Reach | None) -> Iterator[Part | None]:
         spelling = Spelling(period, reach)
-        names = dict.fromkeys(clause.measure for clause in clauses)
+        names = dict.fromkeys(clause.measure for clause in clauses if clause.measure)
         yield from (spelling.of(self.named[name]) for name in names if name in self.named)
         yield duties_together([clause for clause in clauses if clause.measure == DUTIES], period, reach)
         yield gates_together([clause for clause in clauses if clause.measure == GATES], period, reach)

@@ -17,7 +17,8 @@ from guiju.leads.models import Lead
 GOALS: Mapping[str, int] = {
     "empty": 5, "list": 15, "search": 20, "phone_tail": 20, "record": 15, "board": 80, "palette": 50,
 }  # fmt: skip
-MOST_QUERIES = 8
+# A record's page has a statement for each of its panels as well.
+MOST_QUERIES: Mapping[str, int] = dict.fromkeys(GOALS, 8) | {"record": 20}
 
 
 def addresses(owner: Account) -> dict[str, str]:
@@ -43,6 +44,7 @@ def measure(who: Account, times: int = 100) -> list[dict[str, Any]]:
 
 
 def _measured(client: Client, name: str, address: str, times: int) -> dict[str, Any]:
+    client.get(address)  # the first look of a session notes that it is alive
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(address)
     assert answer.status_code == 200, (name, answer.status_code)
@@ -52,7 +54,14 @@ def _measured(client: Client, name: str, address: str, times: int) -> dict[str, 
     page = _timed(lambda: client.get(address), times)
     bare = _timed(lambda: _run(statements), times)
     found = {"p50_ms": page[0], "p95_ms": page[1], "bare_sql_p50_ms": bare[0], "bytes": len(answer.content)}
-    return tell("page", {"page": name, "queries": len(statements), **found, "goal_ms": GOALS[name]})
+    return tell(
+        "page",
+        {"page": name, "queries": len(statements), "limit_queries": MOST_QUERIES[name], **found, **_limits(name)},
+    )
+
+
+def _limits(name: str) -> dict[str, int]:
+    return {"limit_queries": MOST_QUERIES[name], "limit_p50_ms": GOALS[name], "limit_p95_ms": 2 * GOALS[name]}
 
 
 def _run(statements: Sequence[str]) -> None:

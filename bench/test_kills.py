@@ -7,7 +7,7 @@ def test_what_was_acknowledged_is_there_once_after_every_kill() -> None:
     """Limits: nothing lost, nothing doubled, nothing unfinished; a ledger that verifies."""
     kills = kills_asked()
 
-    told = run(kills, files=max(1, kills // 5), rows=6_000)
+    told = run(kills, files=max(1, kills // 5), rows=12_000)
 
     assert (told["kills"], told["wrong"]) == (kills, [])
     assert min(told["web"], told["worker"], told["database"]) == kills // 3

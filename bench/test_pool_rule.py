@@ -1,6 +1,6 @@
 """Trying a rule of the pools on a million leads: how long the answer takes, and that it is what then goes.
 
-    GUIJU_BENCH_ROWS=1000000 pytest bench/pool_rule.py -s
+    GUIJU_BENCH_ROWS=1000000 pytest bench/test_pool_rule.py -s
 
 The rows are stored by COPY inside an opened action, as an import stores them. Goal: the trial under 5 seconds.
 """

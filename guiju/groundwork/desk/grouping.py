@@ -7,12 +7,14 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 
 from guiju.groundwork.desk.fields import FieldView, field_of
 from guiju.groundwork.desk.query import ListQuery, columns_summed
 from guiju.groundwork.desk.sheet import Row, Sheet
 from guiju.groundwork.desk.veils import told_whole
-from guiju.groundwork.desk.words import EMPTY, as_html, money, number
+from guiju.groundwork.desk.words import EMPTY, as_html, html, money, number
 from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
 
 COUNTED = 20_001  # rows looked at for the figures of a page's groups
@@ -52,6 +54,28 @@ def lines(query: ListQuery, sheet: Sheet, tuples: Sequence[tuple[Any, ...]], row
         found.append(Line(row, _heading(sheet, label, figures.get(mark)) if mark != before else None))
         before = mark
     return found
+
+
+def body(lines: Sequence[Line], *, checks: bool) -> SafeString:
+    """The lines as table rows, with a box to check in front where something can be done with several rows."""
+    return html("\n".join(_rows(line, checks) for line in lines))
+
+
+def _rows(line: Line, checks: bool) -> str:
+    row, check = line.row, ""
+    if checks:
+        label = escape(row.title)
+        check = f'<td class="gj-check"><input type="checkbox" value="{row.pk}" data-check aria-label="{label}"></td>'
+    about = f'data-url="{row.url}" data-key="{row.pk}" data-version="{row.version}"'
+    heading = _heading_row(line.heading, checks) if line.heading else ""
+    return f'{heading}<tr {about} tabindex="-1">{check}{row.tds}</tr>'
+
+
+def _heading_row(heading: Heading, checks: bool) -> str:
+    told = f'{heading.label} <span class="gj-total">{heading.count}</span>'
+    sums = "".join(f'<td class="gj-num">{one}</td>' for one in heading.sums)
+    check = '<td class="gj-check"></td>' if checks else ""
+    return f'<tr class="gj-group-row">{check}<th scope="rowgroup" colspan="{heading.span}">{told}</th>{sums}</tr>'
 
 
 def _mark(view: FieldView, values: Sequence[Any]) -> Any:

@@ -112,7 +112,7 @@ class Shell:
         """The kinds of which the person may open a record anew, in the house's order."""
         may = self.rights.may
         found = [one for one in HOUSE.resources.values() if one.create and one.group and may(one.create)]
-        return tuple(sorted(found, key=lambda one: _ORDER.get(one.group, len(_ORDER))))
+        return tuple(sorted(found, key=lambda one: _ORDER.get(one.group or "", len(_ORDER))))
 
     @cached_property
     def create(self) -> list[Link]:

@@ -1,8 +1,10 @@
 """The address of a list is its whole state; this makes addresses that differ in one thing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+from urllib.parse import quote_plus
 
 from django.http import HttpRequest, QueryDict
 
@@ -20,24 +22,28 @@ class Address:
 
     def with_(self, **changes: Any) -> str:
         """The query string with some parameters set, or dropped where None."""
-        copy = self.params.copy()
+        told = dict(self._told)
         for name, value in changes.items():
             if value is None:
-                copy.pop(name, None)
+                told.pop(name, None)
             else:
-                copy[name] = str(value)
-        return f"?{copy.urlencode()}" if copy else "?"
+                told[name] = _written(name, (str(value),))
+        return _joined(told)
 
     def toggled(self, name: str, value: str) -> str:
         """The query string with one value of a field switched on or off; paging starts over."""
-        copy = self.params.copy()
-        values = copy.getlist(name)
-        copy.setlist(name, [v for v in values if v != value] if value in values else [*values, value])
+        values = self.params.getlist(name)
+        kept = [v for v in values if v != value] if value in values else [*values, value]
+        told = {**self._told, name: _written(name, kept)}
+        if not kept:
+            told.pop(name)
         for cursor in ("after", "before"):
-            copy.pop(cursor, None)
-        if not copy.getlist(name):
-            copy.pop(name, None)
-        return f"?{copy.urlencode()}" if copy else "?"
+            told.pop(cursor, None)
+        return _joined(told)
+
+    @cached_property
+    def _told(self) -> dict[str, str]:
+        return {name: _written(name, values) for name, values in self.params.lists() if values}
 
     def shared(self) -> str:
         """The filters alone, as list and board share them."""
@@ -58,3 +64,11 @@ class Address:
     def whole(self) -> str:
         """The query string as it stands, without its question mark."""
         return self.params.urlencode()
+
+
+def _written(name: str, values: Iterable[str]) -> str:
+    return "&".join(f"{quote_plus(name)}={quote_plus(value)}" for value in values)
+
+
+def _joined(told: Mapping[str, str]) -> str:
+    return f"?{'&'.join(told.values())}"

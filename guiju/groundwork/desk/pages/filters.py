@@ -1,8 +1,10 @@
 """Filters above a list: one-click chips, menus of values and ranges, the chips of what is set."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from guiju.groundwork.access.grants import Rights
@@ -30,70 +32,59 @@ class Chip:
 
 
 @dataclass(frozen=True)
-class Option:
-    """One value of a filter menu: its label, whether it is on, and the address that switches it."""
-
-    label: str
-    on: bool
-    url: str
-
-
-@dataclass(frozen=True)
 class Filter:
-    """One filter menu: options to switch, or a range to type."""
+    """One filter menu: options to switch (HTML), or a range to type."""
 
     label: str
     name: str
     kind: str
-    options: list[Option] = field(default_factory=list)
+    options: str = ""
     low: str = ""
     high: str = ""
     lookup: str = ""
 
 
-def quick(resource: Resource, query: ListQuery, address: Address) -> list[Option]:
+def quick(resource: Resource, query: ListQuery, address: Address) -> SafeString:
     """Mine / everybody's, and the states, as one-click chips above the table."""
-    on = {(c.view.path, value) for c in query.conditions if not c.operator for value in c.values}
-    found: list[Option] = []
+    on = _on(query)
+    found = ""
     if getattr(resource.model, "scope_owner", None) == "owner":
-        found.append(_option(gettext("Mine"), "owner", "me", on, address))
+        found += _option(gettext("Mine"), "owner", "me", on, address)
     if resource.states is not None:
-        found += [_option(gettext(msgid), "state", code, on, address) for code, msgid in resource.states.labels.items()]
-    return found
+        for code, msgid in resource.states.labels.items():
+            found += _option(gettext(msgid), "state", code, on, address)
+    return SafeString(found)
 
 
-def _option(text: str, name: str, value: str, on: set[tuple[str, str]], address: Address) -> Option:
-    return Option(text, (name, value) in on, address.toggled(name, value))
+def _on(query: ListQuery) -> set[tuple[str, str]]:
+    return {(c.view.path, value) for c in query.conditions if not c.operator for value in c.values}
+
+
+def _option(text: str, name: str, value: str, on: set[tuple[str, str]], address: Address) -> str:
+    marks = ' is-on" aria-current="true' if (name, value) in on else ""
+    return f'<a class="gj-chip{marks}" href="{escape(address.toggled(name, value))}">{escape(text)}</a>'
 
 
 def menu(view: FieldView, query: ListQuery, address: Address) -> Filter:
     """The menu of one field: its values to switch, or a range, a day, a text to type."""
     given = {c.name: c.values for c in query.conditions}
-    on = {(c.view.path, value) for c in query.conditions if not c.operator for value in c.values}
     low, high = (given.get(f"{view.path}.{op}", ("",))[0] for op in ("gte", "lte"))
-    if view.kind in ("date", "moment"):
-        return Filter(view.label, view.path, "dates", [], low, high)
-    if view.numeric:
-        return Filter(view.label, view.path, "range", [], low, high)
+    if view.kind in ("date", "moment") or view.numeric:
+        return Filter(view.label, view.path, "range" if view.numeric else "dates", "", low, high)
+    kind, lookup, pairs = "options", "", view.options() if view.choices else []
     if view.kind == "flag":
         pairs = [("1", gettext("Yes")), ("0", gettext("No"))]
-    elif view.kind in ("person", "record"):
-        kind = "person" if view.kind == "person" else view.model._meta.label_lower if view.model else ""
-        extra = (
-            [("me", gettext("Me")), ("none", gettext("Nobody"))]
-            if view.kind == "person"
-            else [("none", gettext("None"))]
-        )
-        options = [_option(text, view.path, code, on, address) for code, text in extra]
-        return Filter(view.label, view.path, "record", options, lookup=kind)
-    elif view.choices:
-        own = view.kind == "state" or "none" in view.choices
-        pairs = view.options() if own else [*view.options(), ("none", gettext("Empty"))]
-    else:
-        return Filter(view.label, view.path, "text")
-    return Filter(
-        view.label, view.path, "options", [_option(text, view.path, code, on, address) for code, text in pairs]
-    )
+    elif view.kind == "person":
+        kind, lookup, pairs = "record", "person", [("me", gettext("Me")), ("none", gettext("Nobody"))]
+    elif view.kind == "record":
+        kind, lookup, pairs = "record", view.model._meta.label_lower if view.model else "", [("none", gettext("None"))]
+    elif not view.choices:
+        kind = "text"
+    elif view.kind != "state" and "none" not in view.choices:
+        pairs.append(("none", gettext("Empty")))
+    on = _on(query)
+    options = SafeString("".join(_option(text, view.path, code, on, address) for code, text in pairs))
+    return Filter(view.label, view.path, kind, options, lookup=lookup)
 
 
 def chips(resource: Resource, query: ListQuery, address: Address) -> list[Chip]:
@@ -109,10 +100,6 @@ def chips(resource: Resource, query: ListQuery, address: Address) -> list[Chip]:
         for c in query.conditions
         if not (c.view.path in switched and not c.operator) and not (c.view.path == "owner" and c.values == ("me",))
     ]
-
-
-def _without(address: Address, name: str) -> str:
-    return address.with_(**{name: None, "after": None, "before": None})
 
 
 def _chip_words(condition: Condition, held: Rights) -> str:

@@ -14,7 +14,7 @@ from guiju.groundwork.desk.arrangement import PARAMS, Arrangement, arranged
 from guiju.groundwork.desk.bulk_runs import bulk_verbs, settable
 from guiju.groundwork.desk.cells import editable
 from guiju.groundwork.desk.fields import FieldView
-from guiju.groundwork.desk.grouping import lines, shown_sum, summed_of
+from guiju.groundwork.desk.grouping import body, lines, shown_sum, summed_of
 from guiju.groundwork.desk.kept import SavedView
 from guiju.groundwork.desk.labels import label
 from guiju.groundwork.desk.module import HOUSE
@@ -81,17 +81,17 @@ def list_page(request: HttpRequest, slug: str) -> HttpResponse:
     query = query.with_(group=laid.group)
     rows = query.queryset()
     page = query.page(sheet.lookups, rows=rows)
-    address = Address.of(request)
+    address, many = Address.of(request), _bulk(resource, held)
     context = {
         **frame(request, resource, query, address, laid),
         "heads": [_head(view, query, address) for view in sheet.columns],
-        "lines": lines(query, sheet, page.rows, rows), "columns": len(sheet.columns),
+        "body": body(lines(query, sheet, page.rows, rows), checks=bool(many["bulk"] or many["sets"])),
         **counts(query, sheet, page, rows),
         "next_page": address.with_(after=page.after, before=None) if page.after else "",
         "previous_page": address.with_(before=page.before, after=None) if page.before else "",
         "first_page": address.with_(after=None, before=None),
         "sizes": [(size, address.with_(size=size, after=None, before=None), size == query.size) for size in SIZES],
-        **_bulk(resource, held),
+        **many,
     }  # fmt: skip
     return render(request, "desk/list.html", context)
 

@@ -15,7 +15,10 @@ def copy_tables(urls: Urls) -> None:
     Whoever serves it then finds no migration to walk, or all of them.
     """
     found = binaries.find()
-    if connection.pg_version // 10_000 > found.major:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        (version,) = cursor.fetchone()
+    if int(version) // 10_000 > found.major:
         return
     given = connection.settings_dict
     host = given["HOST"] or given["OPTIONS"].get("host", "")

@@ -26,6 +26,7 @@ from guiju.groundwork.policy.reader import read_folder
 from guiju.groundwork.policy.shipped import folders
 from guiju.groundwork.testing.cast import Cast, Person, guard_open
 from guiju.groundwork.testing.still import at
+from guiju.groundwork.transfer.module import work
 from guiju.leads.actions import assign, capture
 
 CLAUSES: list[dict[str, Any]] = [
@@ -160,3 +161,18 @@ def test_a_mention_in_a_note_is_told_by_the_ways_in_force(cast: Cast, adopt: Cal
     add_note(cast.owner.actor, about=lead.ref, text="请经理看一下", mentions=[cast.manager.id])
 
     assert Notice.objects.get(account=cast.manager.id).kind == "calls.mention"
+
+
+def test_an_export_that_is_ready_is_told_with_its_name(
+    cast: Cast, adopt: Callable[..., Any], settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    adopt([{"id": "t-4", "controls": [{"terms": {"transfer.export": {"most_rows": 100, "keep_days": 7}}}]}, *CLAUSES])
+    capture(cast.owner.actor, name="华信机电")
+    asked = {"of_kind": "leads.lead", "reason": "盘点线索"}
+    export = perform(cast.owner.actor, Request("transfer.prepare_export", inputs=asked)).record
+    perform(cast.owner.actor, Request("transfer.start_export", export.pk))
+    assert work(lambda: False) == 1
+
+    told = Notice.objects.get(kind="transfer.export_ended")
+    assert (told.account_id, told.ref) == (cast.owner.id, export.ref)

@@ -106,7 +106,7 @@ def finish_export(by: Actor, export: Export, *, stored_name: str, written: int) 
     local = by.now.astimezone(BUSINESS_ZONE)
     export.file_name = f"{resource_of(export.of_kind).slug}-{local:%Y%m%d-%H%M}-{export.pk}.{export.layout}"
     text = N_("The export “%(name)s” is ready.")
-    inbox.tell([export.owner_id], text, {"name": export.file_name}, kind=TOLD, ref=export.ref, at=by.now)
+    inbox.tell([export.asker.pk], text, {"name": export.file_name}, kind=TOLD, ref=export.ref, at=by.now)
     return events.ExportFinished(written, export.sha256)
 
 
@@ -115,7 +115,7 @@ def fail_export(by: Actor, export: Export, *, reason: str) -> events.ExportFaile
     """The file could not be written; it may be tried again."""
     export.failure, export.finished_at = reason[:500], by.now
     text = N_("An export failed: %(reason)s")
-    inbox.tell([export.owner_id], text, {"reason": reason[:200]}, kind=TOLD, ref=export.ref, at=by.now)
+    inbox.tell([export.asker.pk], text, {"reason": reason[:200]}, kind=TOLD, ref=export.ref, at=by.now)
     return events.ExportFailed(reason)
 
 

@@ -137,7 +137,7 @@ def end_intake(by: Actor, upload: Upload) -> events.IntakeFinished:
     changed = Changed.objects.filter(upload=upload).count()
     told = {"name": upload.file_name, "new": head.new, "changed": changed, "broken": head.broken}
     text = N_("“%(name)s” is brought in: %(new)d new, %(changed)d changed, %(broken)d not readable.")
-    inbox.tell([upload.owner_id], text, told, kind=TOLD, ref=upload.ref, at=by.now)
+    inbox.tell([upload.asker.pk], text, told, kind=TOLD, ref=upload.ref, at=by.now)
     return events.IntakeFinished(head.new, changed, head.duplicate, head.broken)
 
 
@@ -157,7 +157,7 @@ def fail_intake(by: Actor, upload: Upload, *, reason: str) -> events.IntakeStopp
     _stopped(by, upload)
     text = N_("Bringing in “%(name)s” stopped: %(reason)s")
     told = {"name": upload.file_name, "reason": reason[:200]}
-    inbox.tell([upload.owner_id], text, told, kind=TOLD, ref=upload.ref, at=by.now)
+    inbox.tell([upload.asker.pk], text, told, kind=TOLD, ref=upload.ref, at=by.now)
     return events.IntakeStopped(reason)
 
 

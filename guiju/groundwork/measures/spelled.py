@@ -97,7 +97,7 @@ def _spelled(measure: Measure, period: Period, reach: Reach | None, *, runs: boo
         _ANYBODY, tuple(_ANYWHERE.format(place) for place in range(len(reach.paths))), reach.unowned, reach.nothing
     )
     with pretending(_ANYTIME if runs else None):
-        sql, params = spelled_out(_one_row(measure, period, somebody)) or ("", ())
+        sql, params = afresh(measure, period, somebody) or ("", ())
     paths = somebody.paths if somebody else ()
     fills = [(place, fill) for place, param in enumerate(params) if (fill := _fill(param, paths)) is not None]
     return Spelled(measure, sql, tuple(params), tuple(fills))

@@ -30,7 +30,7 @@ LINES = "string_agg(line.line, ''::bytea)"
 def ordered(where: str) -> str:
     """SQL for the lines of the entries ``e`` that ``where`` picks, in their order: what :data:`LINES` puts together.
 
-    Rows sorted before they are put together cost a fifth less than ones sorted inside the aggregate.
+    Rows sorted before they are put together cost less than ones sorted inside the aggregate.
     """
     return f"""(SELECT int8send(e.id) || {ENTRY_HASH} AS line FROM ledger_entry e WHERE {where}
                 ORDER BY e.era, e.tx, e.id) line"""  # noqa: S608 - constants of this package

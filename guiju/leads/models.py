@@ -81,6 +81,7 @@ class Lead(Pooled):
             models.Index(fields=["owner", "state", "-updated_at"], name="leads_lead_owner"),
             models.Index(fields=["unit", "state", "-updated_at"], name="leads_lead_unit"),
             models.Index(fields=["state", "-updated_at"], name="leads_lead_list"),
+            models.Index(fields=["-updated_at", "-id"], name="leads_lead_latest"),  # an import gives many one moment
             models.Index(fields=["name_key"], name="leads_lead_name"),
             models.Index(fields=["phone_key"], condition=~Q(phone_key=""), name="leads_lead_phone"),
             models.Index(MAIL_BACKWARDS, condition=~Q(email=""), name="leads_lead_mail"),

@@ -109,6 +109,7 @@ class Customer(Pooled):
             models.Index(fields=["owner", "state", "-updated_at"], name="customers_customer_owner"),
             models.Index(fields=["unit", "state", "-updated_at"], name="customers_customer_unit"),
             models.Index(fields=["state", "-updated_at"], name="customers_customer_list"),
+            models.Index(fields=["-updated_at", "-id"], name="customers_customer_latest"),
             models.Index(
                 LAST_ACTIVE, condition=Q(state=states.ACTIVE, discarded_at=None), name="customers_customer_idle"
             ),

@@ -54,6 +54,10 @@ class Peopled:
     def may(self, name: str, verb: str, record: Any) -> bool:
         return self.oracle.may(self.people[name].id, verb, record)
 
+    def everywhere(self, name: str, verb: str) -> bool:
+        held = self.oracle.holds(self.people[name].id, verb)
+        return any(permit["scope"] == "all" and "if" not in permit for permit, _ in held)
+
     def holds(self, name: str, verb: str) -> bool:
         return bool(self.oracle.holds(self.people[name].id, verb))
 

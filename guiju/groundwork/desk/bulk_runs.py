@@ -16,7 +16,6 @@ from guiju.groundwork.access.models import Account
 from guiju.groundwork.access.principals import actor_of
 from guiju.groundwork.desk.events import BulkCancelled, BulkFinished, BulkStarted
 from guiju.groundwork.desk.kept import BulkItem, BulkRun, keeper
-from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.resource import Resource
 from guiju.groundwork.flow.action import Verb, action
 from guiju.groundwork.flow.door import Request, perform, rights_of
@@ -155,11 +154,6 @@ def runs_of(account_id: int, kind: str = "", most: int = 3) -> Sequence[BulkRun]
     """A person's latest runs, newest first."""
     found = BulkRun.objects.filter(owner=account_id).order_by("-created_at")
     return list((found.filter(of_kind=kind) if kind else found)[:most])
-
-
-def resource_of_run(run: BulkRun) -> Resource:
-    """The kind of record that a run is about."""
-    return HOUSE.resources[run.of_kind]
 
 
 ACTIONS: Iterable[Any] = (start_bulk, cancel_bulk, finish_bulk)

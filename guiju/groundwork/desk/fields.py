@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.access.models import Account
@@ -73,7 +73,15 @@ class FieldView:
 
 def in_words(label_id: Any) -> str:
     """A label from its msgid (or lazy text); a model's own spelling of a field ("owner") is looked up capitalised."""
-    told = gettext(label_id) if isinstance(label_id, str) else str(label_id)
+    if not isinstance(label_id, str):
+        return _capital(str(label_id))
+    known = (get_language(), label_id)
+    if known not in _LABELS:
+        _LABELS[known] = _capital(gettext(label_id))
+    return _LABELS[known]
+
+
+def _capital(told: str) -> str:
     capital = str(capfirst(told))
     return gettext(capital) if capital != told else told
 
@@ -90,6 +98,7 @@ def views(resource: Resource, columns: tuple[Column | str, ...]) -> list[FieldVi
     return [field_of(resource, column) for column in columns]
 
 
+_LABELS: dict[tuple[str | None, str], str] = {}
 _CACHE: dict[tuple[str, Column], FieldView] = {}
 
 

@@ -2,7 +2,6 @@
 
 from django.utils.translation import get_language, gettext
 
-from guiju.groundwork.clock.models import LABELS as DUTY_LABELS
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.policy.book import Book
@@ -61,8 +60,3 @@ def role_title(book: Book, role: str | None) -> str:
 def door(name: str) -> str:
     """Through which door something came in, in words."""
     return gettext(DOORS[name]) if name in DOORS else name
-
-
-def duty_state(state: str) -> str:
-    """A duty's state in words."""
-    return gettext(DUTY_LABELS[state]) if state in DUTY_LABELS else state

@@ -95,16 +95,6 @@ class ListQuery:
                 found.append(Key(replace(view, show=view.key), down))
         return found + [Key(field_of(self.resource, path), down) for path, down in given.items()]
 
-    @property
-    def descending(self) -> bool:
-        """True when the order runs from large to small by its first key."""
-        return self.keys[0].down
-
-    @property
-    def sort_path(self) -> str:
-        """The look-up by which the list is ordered first."""
-        return self.sorts[0][0]
-
     def page(
         self,
         lookups: Iterable[Any],

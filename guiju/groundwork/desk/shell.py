@@ -56,11 +56,6 @@ class Group:
     icon: str
     links: list[Link] = field(default_factory=list)
 
-    @property
-    def active(self) -> bool:
-        """True when the page now shown belongs to this group."""
-        return any(link.active for link in self.links)
-
 
 class Shell:
     """Everything the frame prints; each part is worked out when a template asks for it."""

@@ -9,6 +9,7 @@ from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from guiju.groundwork.desk import person
@@ -24,7 +25,7 @@ from guiju.groundwork.desk.resource import Board, Resource
 from guiju.groundwork.desk.search import CAP
 from guiju.groundwork.desk.sheet import Row, Sheet, sheet_of
 from guiju.groundwork.desk.veils import told_whole
-from guiju.groundwork.desk.words import EMPTY, tone
+from guiju.groundwork.desk.words import EMPTY, html, tone
 from guiju.groundwork.flow.register import REGISTER
 from guiju.groundwork.kernel.errors import NotFound
 
@@ -53,6 +54,7 @@ class Lane:
     more: str
     fold: str
     folded: bool
+    articles: str = ""
 
 
 def board_page(request: HttpRequest, slug: str) -> HttpResponse:
@@ -70,9 +72,10 @@ def board_page(request: HttpRequest, slug: str) -> HttpResponse:
     rows, address = query.queryset(), Address.of(request)
     codes = [code for code in board.columns if code not in laid.fold]
     cards, totals = _cards(query, rows, sheet, board, codes), _totals(query, rows, board)
+    lanes = [_lane(request, resource, board, code, cards.get(code), totals, laid) for code in board.columns]
     context = {
         **frame(request, resource, query, address, laid),
-        "lanes": [_lane(request, resource, board, code, cards.get(code), totals, laid) for code in board.columns],
+        "lanes": [replace(lane, articles=_articles(lane.cards, lane.code, lanes)) for lane in lanes],
         "boards": [
             (view.label, address.with_(by=view.path if view.path != resource.board.by else None, fold=None),
              view.path == board.by)
@@ -96,12 +99,10 @@ def more_page(request: HttpRequest, slug: str) -> HttpResponse:
         raise NotFound
     query, sheet = asked(request, resource), _cards_sheet(request, resource, board)
     page = query.page(sheet.lookups, size=CARDS, rows=query.queryset().filter(_in_lane(board.by, code)))
-    context = {
-        "lane": {"code": code, "cards": [_card(sheet, row) for row in sheet.rows(page.rows)],
-                 "more": _more(resource, code, params, page.after) if page.after else ""},
-        "lanes": [_lane(request, resource, board, other, None, {}, laid) for other in board.columns],
-    }  # fmt: skip
-    return render(request, "desk/parts/board_cards.html", context)
+    lanes = [_lane(request, resource, board, other, None, {}, laid) for other in board.columns]
+    articles = _articles(_spans(sheet, sheet.rows(page.rows)), code, lanes)
+    more = _more(resource, code, params, page.after) if page.after else ""
+    return render(request, "desk/parts/board_cards.html", {"lane": {"articles": articles, "more": more}})
 
 
 def _board(request: HttpRequest, resource: Resource, laid: Arrangement) -> Board:
@@ -140,7 +141,7 @@ def _cards(
         lane.append(tuple(values[place] for place in places))
     return {
         code: (
-            [_card(sheet, sheet.row(values)) for values in lane[:CARDS]],
+            _spans(sheet, sheet.rows(lane[:CARDS])),
             encode(lane[CARDS - 1], len(keys)) if len(lane) > CARDS else "",
         )
         for code, lane in found.items()
@@ -164,14 +165,36 @@ def _first(query: ListQuery, rows: QuerySet[Any], board: Board, codes: list[str]
     return found
 
 
-def _card(sheet: Sheet, row: Row) -> Row:
+def _spans(sheet: Sheet, rows: list[Row]) -> list[Row]:
     """Cards print their values without labels (told on hovering), and leave out what is empty."""
-    cells = [
-        f'<span class="gj-{"code" if view.kind == "state" else view.kind}" title="{escape(view.label)}">{cell}</span>'
-        for view, cell in zip(sheet.columns, row.cells, strict=True)
-        if cell != EMPTY
+    tags = [
+        f'<span class="gj-{"code" if view.kind == "state" else view.kind}" title="{escape(view.label)}">'
+        for view in sheet.columns
     ]
-    return replace(row, cells=cells)
+    told = [[f"{tag}{cell}</span>" for tag, cell in zip(tags, row.cells, strict=True) if cell != EMPTY] for row in rows]
+    return [replace(row, cells=cells) for row, cells in zip(rows, told, strict=True)]
+
+
+def _articles(cards: list[Row], code: str, lanes: list[Lane]) -> SafeString:
+    """The cards of one column, each with the menu that moves it to another."""
+    to = escape(gettext("Move to"))
+    moves = "".join(
+        f'<button type="button" data-move-to="{escape(one.code)}">{escape(one.label)}</button>'
+        for one in lanes
+        if one.verb and one.code != code
+    )
+    menu = (
+        f'<details class="gj-menu gj-card-menu"><summary class="gj-icon" aria-label="{to}">'
+        '<i class="ti ti-dots" aria-hidden="true"></i></summary>'
+        f'<div class="gj-menu-list"><p class="gj-menu-head">{to}</p>{moves}</div></details>'
+    )
+    drawn = [
+        f'<article class="gj-card" data-key="{row.pk}" data-version="{row.version}" data-url="{row.url}" tabindex="0">'
+        f'<a class="gj-card-title" href="{row.url}">{escape(row.title)}</a>\n'
+        f'<p class="gj-card-cells">{"".join(row.cells)}</p>\n{menu}</article>'
+        for row in cards
+    ]
+    return html("".join(drawn))
 
 
 def _totals(query: ListQuery, rows: QuerySet[Any], board: Board) -> Totals:

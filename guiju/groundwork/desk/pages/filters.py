@@ -90,13 +90,9 @@ def menu(view: FieldView, query: ListQuery, address: Address) -> Filter:
 def chips(resource: Resource, query: ListQuery, address: Address) -> list[Chip]:
     """One chip for each filter that is set and has no chip of its own above the table."""
     switched = {"state"} if resource.states is not None else set()
+    start = {"after": None, "before": None}
     return [
-        Chip(
-            c.view.label,
-            c.view.path,
-            _chip_words(c, query.rights),
-            address.with_(**{c.name: None, "after": None, "before": None}),
-        )
+        Chip(c.view.label, c.view.path, _chip_words(c, query.rights), address.with_(**{c.name: None} | start))
         for c in query.conditions
         if not (c.view.path in switched and not c.operator) and not (c.view.path == "owner" and c.values == ("me",))
     ]

@@ -7,7 +7,8 @@ import pytest
 
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.flow.register import REGISTER
-from guiju.groundwork.measures.run import DUTIES, GATES, Measures
+from guiju.groundwork.measures.generic import DUTIES, GATES
+from guiju.groundwork.measures.run import Measures
 from guiju.groundwork.policy.clause import Clause
 from guiju.groundwork.policy.controls import Gate, Respond, Terms
 from guiju.groundwork.policy.reader import read

@@ -35,7 +35,8 @@ from guiju.groundwork.clock.tick import tick
 from guiju.groundwork.kernel.errors import GateShut
 from guiju.groundwork.kernel.period import Period
 from guiju.groundwork.ledger import timeline
-from guiju.groundwork.measures.run import DUTIES, Measures, count, drill
+from guiju.groundwork.measures.generic import DUTIES
+from guiju.groundwork.measures.run import Measures, count, drill
 from guiju.groundwork.notices.models import Notice
 from guiju.groundwork.policy.book import in_force
 from guiju.groundwork.testing.cast import events_of

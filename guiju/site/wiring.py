@@ -13,7 +13,7 @@ from guiju.groundwork.desk.models import Import
 from guiju.groundwork.desk.module import HOUSE, Module
 from guiju.groundwork.flow.register import REGISTER
 from guiju.groundwork.kernel.text import Text
-from guiju.groundwork.measures.run import DUTIES, GATES
+from guiju.groundwork.measures.generic import DUTIES, GATES
 from guiju.groundwork.notices.kinds import KINDS
 from guiju.groundwork.policy.binding import Known
 from guiju.site.modules import floors

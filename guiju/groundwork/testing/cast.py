@@ -140,7 +140,7 @@ class Kept:
 
     def again(self, clock: StillClock) -> Cast:
         """Put the rows back, for a test at this clock."""
-        put = [f"INSERT INTO {table} SELECT * FROM json_populate_recordset(NULL::{table}, %s)" for table in _TABLES]  # noqa: S608
+        put = [_PUT.format(table=table) for table in _TABLES]
         with guard_open(), connection.cursor() as cursor:
             cursor.execute(";".join(put), list(self.rows.values()))
         units, people = deepcopy(self.company)
@@ -149,6 +149,9 @@ class Kept:
 
 
 _FOUNDED: list[Kept] = []
+# The keys are those of the founding, also where the table has counted less far since, as after it was emptied.
+_PUT = """INSERT INTO {table} SELECT * FROM json_populate_recordset(NULL::{table}, %s);
+SELECT setval(s, greatest(nextval(s), (SELECT max(id) FROM {table}))) FROM pg_get_serial_sequence('{table}', 'id') s"""
 _TABLES = tuple(model._meta.db_table for model in (Unit, Account, Post))
 
 

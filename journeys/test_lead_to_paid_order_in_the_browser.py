@@ -19,7 +19,7 @@ from guiju.leads.models import Lead
 from guiju.site.worker import beat
 from journeys.line import Told, on_the_board, stage_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NAMES = Path(__file__).parents[1] / "bench/data/company-names-zh.txt"
 OURS = ("苏州恒瑞精密机械有限公司", "许工", "139 1234 5678", "", "江苏苏州", "展会", "工博会", "", "", "", "", "")
 

@@ -20,7 +20,7 @@ from guiju.leads.models import Lead
 from guiju.site.assets import AXE
 from house.story import Story
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 FRAME = (
     "/",

@@ -20,8 +20,6 @@ CORE = (
     "guiju/groundwork/kernel", "guiju/groundwork/policy", "guiju/groundwork/flow", "guiju/groundwork/clock",
     "journeys/test_lead_to_paid_order.py",
 )  # fmt: skip
-# A long file that begins last would keep one core busy while the others wait.
-SLOWEST_FIRST = ("journeys", "house", "guiju")
 CHECKED = ("guiju", "house", "journeys", "bench", "conftest.py")
 
 
@@ -40,9 +38,10 @@ def check() -> bool:
 def test(arguments: Sequence[str]) -> bool:
     """Every test, on all cores, beside the database that they need: a fresh one, or that of DATABASE_URL."""
     with _database(), _tables():
-        cores = os.environ.get("GUIJU_TEST_CORES", str(os.cpu_count() or 1))
+        # One more than there are cores: whoever waits for a browser or another process leaves a core free.
+        cores = os.environ.get("GUIJU_TEST_CORES", str((os.cpu_count() or 1) + 1))
         spread = ["-n", cores, "--dist", "loadfile", "--no-loadscope-reorder"]
-        passed = _passes("tests", ["-m", "pytest", "-q", *spread, *(arguments or SLOWEST_FIRST)])
+        passed = _passes("tests", ["-m", "pytest", "-q", *spread, *arguments])
         return passed and all(_core_passes(version, program, cores) for version, program in others())
 
 

@@ -22,7 +22,7 @@ from guiju.groundwork.ledger.models import Entry
 from guiju.groundwork.ledger.verify import verify
 from guiju.groundwork.policy import book
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 UNTIL = datetime(2026, 3, 20, 15, 30, tzinfo=BUSINESS_ZONE)
 
 

@@ -15,8 +15,8 @@ def tables(house: House) -> None:
 
 @pytest.mark.slow
 def test_after_a_few_kills_all_that_was_acknowledged_is_there_once() -> None:
-    told = run(6, rows=3_000, prepare=tables)
+    told = run(3, rows=3_000, prepare=tables)
 
-    assert (told["web"], told["worker"], told["database"]) == (2, 2, 2)
+    assert (told["web"], told["worker"], told["database"]) == (1, 1, 1)
     assert told["wrong"] == []
     assert told["doubled_without_keys"] > 0  # the control: the same clients without their keys are caught

@@ -70,6 +70,7 @@ def _served(process: subprocess.Popen[str]) -> list[str]:
     pytest.fail("".join(said))
 
 
+@pytest.mark.slow
 def test_it_serves_and_leaves_nothing_behind(filled: dict[str, str]) -> None:
     environment = filled
     port = _free_port()

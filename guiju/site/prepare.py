@@ -74,9 +74,10 @@ def _python_packages(profile: str) -> None:
 def others() -> list[tuple[str, str]]:
     """The other supported Pythons of this machine, as (version, program): those that really start."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    ours = os.access(pyenv, os.R_OK | os.X_OK)
     found = []
     for minor in SUPPORTED:
-        kept = sorted(str(path) for path in pyenv.glob(f"3.{minor}.*/bin/python3.{minor}"))
+        kept = sorted(str(path) for path in pyenv.glob(f"3.{minor}.*/bin/python3.{minor}")) if ours else []
         programs = [program for program in (shutil.which(f"python3.{minor}"), *kept) if program is not None]
         started = next((program for program in programs if _is_python(program, minor)), None)
         if started is not None and minor != sys.version_info.minor:

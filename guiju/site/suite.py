@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from guiju.site import binaries, chromium, postgres
@@ -36,13 +36,18 @@ def check() -> bool:
 
 
 def test(arguments: Sequence[str]) -> bool:
-    """Every test, on all cores, beside the database that they need: a fresh one, or that of DATABASE_URL."""
-    with _database(), _tables():
-        # One more than there are cores: whoever waits for a browser or another process leaves a core free.
-        cores = os.environ.get("GUIJU_TEST_CORES", str((os.cpu_count() or 1) + 1))
-        spread = ["-n", cores, "--dist", "loadfile", "--no-loadscope-reorder"]
+    """The checks, then every test on all cores beside the database that they need: a fresh one, or DATABASE_URL's."""
+    with _database(), _tables() as made:
+        checked = check()  # one core's work, while another makes the tables
+        made()
+        # More than there are cores: whoever waits for a browser or another process leaves a core free.
+        many = os.environ.get("GUIJU_TEST_CORES", str((os.cpu_count() or 1) + 2))
+        spread = ["-n", many, "--dist", "loadfile", "--no-loadscope-reorder"]
         passed = _passes("tests", ["-m", "pytest", "-q", *spread, *arguments])
-        return passed and all(_core_passes(version, program, cores) for version, program in others())
+        passed = passed and all(_core_passes(version, program, many) for version, program in others())
+    if not checked:
+        say("a check before the tests did not pass")
+    return checked and passed
 
 
 def bench(arguments: Sequence[str]) -> bool:
@@ -62,26 +67,32 @@ def _database() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _tables() -> Iterator[None]:
-    """Every table once, for each testing process to copy."""
-    say("tables")
+def _tables() -> Iterator[Callable[[], None]]:
+    """Every table once, for each testing process to copy; what is yielded waits until they are made."""
     program = [sys.executable, "-m", "guiju.groundwork.testing.template"]
     settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "guiju.site.settings_test"}
-    made = subprocess.run([*program, "make"], cwd=ROOT, env=settings, check=True, capture_output=True, text=True)
-    os.environ["GUIJU_TEST_TEMPLATE"] = made.stdout
+    making = subprocess.Popen([*program, "make"], cwd=ROOT, env=settings, stdout=subprocess.PIPE, text=True)
+
+    def made() -> None:
+        said, _ = making.communicate()
+        if making.returncode:
+            raise NotPrepared("The tables for the tests could not be made; see above.")
+        os.environ["GUIJU_TEST_TEMPLATE"] = said
+
     try:
-        yield
+        yield made
     finally:
+        making.wait()
         subprocess.run([*program, "drop"], cwd=ROOT, env=settings, check=True)
 
 
-def _core_passes(version: str, program: str, cores: str) -> bool:
+def _core_passes(version: str, program: str, many: str) -> bool:
     python = environment_of(version, program)
     if python is None:
         say(f"Python {version} is here but could not be prepared without uv: not tested")
         return True
     say(f"the core on Python {version}")
-    tests = [str(python), "-m", "pytest", "-q", "-n", cores, "--dist", "loadfile", *CORE]
+    tests = [str(python), "-m", "pytest", "-q", "-n", many, "--dist", "loadfile", *CORE]
     return subprocess.run(tests, cwd=ROOT, check=False).returncode == 0
 
 
@@ -99,17 +110,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         if asked.what == "bench":
-            return 0 if bench(asked.pytest) else 1
-        if asked.what == "test":
+            passed = bench(asked.pytest)
+        elif asked.what == "test":
             os.environ["CHROMIUM"] = str(chromium.find_or_install(say))
-        checked = check()
-        tested = asked.what == "check" or test(asked.pytest)
+            passed = test(asked.pytest)
+        else:
+            passed = check()
     except (NotPrepared, chromium.NoChromium, postgres.NotStarted, binaries.NoPostgres) as stopped:
         print(f"\nStopped: {stopped}", file=sys.stderr)
         return 1
-    if not checked:
-        print("A check above did not pass.", file=sys.stderr)
-    return 0 if checked and tested else 1
+    return 0 if passed else 1
 
 
 if __name__ == "__main__":

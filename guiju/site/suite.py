@@ -40,8 +40,8 @@ def test(arguments: Sequence[str]) -> bool:
     with _database(), _tables() as made:
         checked = check()  # one core's work, while another makes the tables
         made()
-        # More than there are cores: whoever waits for a browser or another process leaves a core free.
-        many = os.environ.get("GUIJU_TEST_CORES", str((os.cpu_count() or 1) + 2))
+        # One more than there are cores: whoever waits for a browser or another process leaves it free.
+        many = os.environ.get("GUIJU_TEST_CORES", str((os.cpu_count() or 1) + 1))
         spread = ["-n", many, "--dist", "loadfile", "--no-loadscope-reorder"]
         passed = _passes("tests", ["-m", "pytest", "-q", *spread, *arguments])
         passed = passed and all(_core_passes(version, program, many) for version, program in others())

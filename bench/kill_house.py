@@ -94,6 +94,12 @@ class House:
         self._end(part)
         self.start(part)
 
+    def tend(self) -> None:
+        """Start what ended by itself again, as ``guiju serve`` does: it was starting when the database went."""
+        for part, process in list(self.parts.items()):
+            if process.poll() is not None:
+                self.start(part)
+
     def rows(self, statement: str, given: Any = ()) -> list[tuple[Any, ...]]:
         """Ask the database, past everything that is ours."""
         with psycopg.connect(self.urls.admin, autocommit=True) as link:

@@ -115,6 +115,7 @@ def _finished(house: House) -> list[str]:
     """Wait until nothing is under way any more; what stays unfinished."""
     deadline = time.monotonic() + QUIET_WITHIN
     while True:
+        house.tend()
         left = [f"{count} {what} unfinished" for what, count in house.rows(_UNFINISHED) if count]
         if not left or time.monotonic() > deadline:
             return left

@@ -1,8 +1,7 @@
 """The company of the kills: people with tokens, files to bring in, a bulk run; run once, as the owner of the tables.
 
-    python -m bench.kill_company FILES ROWS
-
-Prints one JSON object: each person's token and key, and how many rows of the files are new.
+Told how many files and rows, once Django is set up, it prints one JSON object: each person's token and key, and how
+many rows of the files are new.
 """
 
 import json
@@ -10,22 +9,18 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-import django
-
-django.setup()
-
-from guiju.groundwork.access.models import Token  # noqa: E402 - models can be loaded only now
-from guiju.groundwork.access.tokens import fresh  # noqa: E402
-from guiju.groundwork.desk.bulk_runs import start_bulk  # noqa: E402
-from guiju.groundwork.kernel.actor import Actor, wall_clock  # noqa: E402
-from guiju.groundwork.ledger.seal import check_era  # noqa: E402
-from guiju.groundwork.testing.cast import Cast, Person, _stored, build, guard_open  # noqa: E402
-from guiju.groundwork.testing.policy import adopt  # noqa: E402
-from guiju.groundwork.testing.still import StillClock  # noqa: E402
-from guiju.groundwork.transfer import plans, uploads  # noqa: E402
-from guiju.groundwork.transfer.models import Upload  # noqa: E402
-from guiju.groundwork.transfer.module import work  # noqa: E402
-from guiju.leads import actions as leads  # noqa: E402
+from guiju.groundwork.access.models import Token
+from guiju.groundwork.access.tokens import fresh
+from guiju.groundwork.desk.bulk_runs import start_bulk
+from guiju.groundwork.kernel.actor import Actor, wall_clock
+from guiju.groundwork.ledger.seal import check_era
+from guiju.groundwork.testing.cast import Cast, Person, _stored, build, guard_open
+from guiju.groundwork.testing.policy import adopt
+from guiju.groundwork.testing.still import StillClock
+from guiju.groundwork.transfer import plans, uploads
+from guiju.groundwork.transfer.models import Upload
+from guiju.groundwork.transfer.module import work
+from guiju.leads import actions as leads
 
 CLAUSES: list[dict[str, Any]] = [
     {

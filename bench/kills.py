@@ -17,6 +17,7 @@ from typing import Any
 from bench.kill_clients import Client, Journal, Round, approvals, captures, exports, go_round, receipts
 from bench.kill_house import House, opened, upgraded, wait_for
 
+FOUND = "import django, runpy; django.setup(); runpy.run_module('bench.kill_company', run_name='__main__')"
 PARTS = ("web", "worker", "database")
 VERBS = (
     "finance.record_receipt", "leads.capture", "leads.assign", "governance.request_approval", "governance.approve",
@@ -51,7 +52,7 @@ def run(
     """Kill so many times; returns the figures, with ``wrong`` telling whatever is not as it was promised."""
     began = time.monotonic()
     with opened(prepare) as house:
-        company = json.loads(house.run("-m", "bench.kill_company", str(files), str(rows)))
+        company = json.loads(house.run("-c", FOUND, str(files), str(rows)))
         (before,), = house.rows("SELECT coalesce(max(id), 0) FROM ledger_entry")  # fmt: skip
         (leads,), = house.rows("SELECT count(*) FROM leads_lead")  # fmt: skip
         for part in ("web", "worker"):

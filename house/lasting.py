@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from guiju.groundwork.policy import book
@@ -14,13 +17,18 @@ from guiju.groundwork.testing.still import MONDAY_MORNING, StillClock, at
 
 @contextmanager
 def lasting(blocker: Any) -> Iterator[Cast]:
-    """Open the database for a module's tests; a test that changes something undoes it itself (:func:`undone`)."""
-    with blocker.unblock(), transaction.atomic():
+    """Open the database for a module's tests, with a folder of its own for files.
+
+    A test that changes something undoes it itself (:func:`undone`).
+    """
+    with blocker.unblock(), transaction.atomic(), TemporaryDirectory() as files:
         book.forget()
         adopt()
+        before, settings.MEDIA_ROOT = settings.MEDIA_ROOT, Path(files)
         try:
             yield build(StillClock(at(MONDAY_MORNING)))
         finally:
+            settings.MEDIA_ROOT = before
             transaction.set_rollback(True)
             book.forget()
 

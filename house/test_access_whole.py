@@ -9,7 +9,6 @@ from itertools import product
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db.models import Q
 
 from guiju.groundwork.access import scopes
@@ -33,14 +32,10 @@ MOST = 6  # relations of one kind that the verbs are tried on
 
 
 @pytest.fixture(scope="module")
-def db(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Any]:
+def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     """One company for all tests of this file, with a folder of its own for files."""
-    before, settings.MEDIA_ROOT = settings.MEDIA_ROOT, tmp_path_factory.mktemp("files")
-    try:
-        with lasting(django_db_blocker) as cast:
-            yield cast
-    finally:
-        settings.MEDIA_ROOT = before
+    with lasting(django_db_blocker) as cast:
+        yield cast
 
 
 @pytest.fixture(scope="module")

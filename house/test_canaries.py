@@ -9,7 +9,6 @@ from itertools import count
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from guiju.groundwork.desk.module import HOUSE
@@ -37,13 +36,9 @@ FRAME = ("/", "/dashboard/", "/inbox/", "/duties/", "/badges/", "/bell/", "/deci
 
 
 @pytest.fixture(scope="module")
-def db(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Cast]:
-    before, settings.MEDIA_ROOT = settings.MEDIA_ROOT, tmp_path_factory.mktemp("files")
-    try:
-        with lasting(django_db_blocker) as cast:
-            yield cast
-    finally:
-        settings.MEDIA_ROOT = before
+def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
+    with lasting(django_db_blocker) as cast:
+        yield cast
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db.models import Q
 
 from guiju.customers.actions import add_contact, edit_contact, open_customer
@@ -21,14 +20,10 @@ Look = Callable[[Cast, Any], bool]
 
 
 @pytest.fixture(scope="module")
-def db(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Cast]:
-    before, settings.MEDIA_ROOT = settings.MEDIA_ROOT, tmp_path_factory.mktemp("files")
-    try:
-        with lasting(django_db_blocker) as cast:
-            adopt_shipped(DOCUMENTS)
-            yield cast
-    finally:
-        settings.MEDIA_ROOT = before
+def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
+    with lasting(django_db_blocker) as cast:
+        adopt_shipped(DOCUMENTS)
+        yield cast
 
 
 @pytest.fixture(scope="module")

@@ -36,14 +36,10 @@ CHINESE = re.compile("[\u4e00-\u9fff]{4}")
 
 
 @pytest.fixture(scope="module")
-def db(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Cast]:
-    before, settings.MEDIA_ROOT = settings.MEDIA_ROOT, tmp_path_factory.mktemp("files")
-    try:
-        with lasting(django_db_blocker) as cast:
-            adopt(TERMS)
-            yield cast
-    finally:
-        settings.MEDIA_ROOT = before
+def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
+    with lasting(django_db_blocker) as cast:
+        adopt(TERMS)
+        yield cast
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
@@ -34,13 +33,9 @@ SHOWN = ("/{slug}/", "/{slug}/{pk}/", "/{slug}/{pk}/peek/", "/{slug}/{pk}/story/
 
 
 @pytest.fixture(scope="module")
-def db(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Any]:
-    before, settings.MEDIA_ROOT = settings.MEDIA_ROOT, tmp_path_factory.mktemp("files")
-    try:
-        with lasting(django_db_blocker) as cast:
-            yield cast
-    finally:
-        settings.MEDIA_ROOT = before
+def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    with lasting(django_db_blocker) as cast:
+        yield cast
 
 
 @pytest.fixture(scope="module")

@@ -199,7 +199,7 @@ class World:
         self._deliver()
         if _waiting(_DUE, self.now):
             tick(self.system)
-        if self.now.astimezone(BUSINESS_ZONE).hour in (8, 13):
+        if self.now.astimezone(BUSINESS_ZONE).hour == 8:  # what runs all day long is told once a day
             for timer in HOUSE.timers:
                 timer(self.system)
 

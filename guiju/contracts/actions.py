@@ -46,6 +46,8 @@ def draft(
     text: Annotated[str, Ask(N_("Contract text"), long=True)] = "",
     own_text: bool = False,
     delivery_date: date | None = None,
+    begins_on: date | None = None,
+    ends_on: date | None = None,
     payment_terms: str = "",
     payment_method: str = "",
     lines: list[Line] | None = None,
@@ -56,12 +58,11 @@ def draft(
     negotiation; the amount is the one given, else the negotiated price, else the sum of the lines.
     """
     _place(by, contract, opportunity, customer)
-    contract.title, contract.text, contract.own_text = title, text, own_text
-    contract.delivery_date, contract.payment_terms, contract.payment_method = (
-        delivery_date,
-        payment_terms,
-        payment_method,
-    )
+    change(
+        contract, title=title, text=text, own_text=own_text, delivery_date=delivery_date, begins_on=begins_on,
+        ends_on=ends_on, payment_terms=payment_terms, payment_method=payment_method,
+    )  # fmt: skip
+    _check_term(contract)
     contract.quotation = quotation or (latest_quotation(opportunity) if opportunity else None)
     contract.negotiation = negotiation or (agreed_negotiation(opportunity) if opportunity else None)
     _check_sources(contract)
@@ -83,6 +84,8 @@ def edit_contract(
     text: Annotated[str, Ask(N_("Contract text"), long=True)] = KEEP,
     own_text: bool = KEEP,
     delivery_date: date | None = KEEP,
+    begins_on: date | None = KEEP,
+    ends_on: date | None = KEEP,
     payment_terms: str = KEEP,
     payment_method: str = KEEP,
     lines: list[Line] = KEEP,
@@ -92,15 +95,10 @@ def edit_contract(
     New lines without an amount set the amount to their sum.
     """
     changed = change(
-        contract,
-        title=title,
-        amount=amount,
-        text=text,
-        own_text=own_text,
-        delivery_date=delivery_date,
-        payment_terms=payment_terms,
-        payment_method=payment_method,
-    )
+        contract, title=title, amount=amount, text=text, own_text=own_text, delivery_date=delivery_date,
+        begins_on=begins_on, ends_on=ends_on, payment_terms=payment_terms, payment_method=payment_method,
+    )  # fmt: skip
+    _check_term(contract)
     if lines is not KEEP:
         contract.keep_lines(lines)
         changed += ("lines",)
@@ -174,6 +172,12 @@ def _place(by: Actor, contract: Contract, opportunity: Opportunity | None, custo
         contract.unit_id = home_unit(contract.owner_id, by.now)
     else:
         raise Invalid({"customer": (N_("Name the customer, or the opportunity the contract comes from."), {})})
+
+
+def _check_term(contract: Contract) -> None:
+    """The term ends on the day on which it begins or later; either day may be left open."""
+    if contract.begins_on is not None and contract.ends_on is not None and contract.ends_on < contract.begins_on:
+        raise Invalid({"ends_on": (N_("The term must not end before it begins."), {})})
 
 
 def _check_sources(contract: Contract) -> None:

@@ -18,6 +18,8 @@ class Contract(Lined, Owned):
     """What we and a customer promise each other. The amount is in yuan; it may differ from the sum of the lines by
     agreement.
 
+    ``begins_on`` and ``ends_on`` are the first and the last day of its term; without a last day it runs on.
+
     ``own_text``: the customer's or a text of its own was used instead of our standard form.
     """
 
@@ -42,6 +44,8 @@ class Contract(Lined, Owned):
     text = models.TextField(_("Contract text"), blank=True)
     own_text = models.BooleanField(_("Not our standard form"), default=False)
     delivery_date = models.DateField(_("Delivery date"), null=True, blank=True)
+    begins_on = models.DateField(_("Term from"), null=True, blank=True)
+    ends_on = models.DateField(_("Term until"), null=True, blank=True)
     payment_terms = models.CharField(_("Payment terms"), max_length=300, blank=True)
     payment_method = models.CharField(_("Payment method"), max_length=80, blank=True)
     state = models.CharField(_("State"), max_length=20, default=states.DRAFT, editable=False)
@@ -75,7 +79,12 @@ class Contract(Lined, Owned):
                 condition=Q(amount__gte=0),
                 name="contracts_contract_amount",
                 violation_error_message=N_("The amount must not be below zero."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("begins_on")) | Q(begins_on=None) | Q(ends_on=None),
+                name="contracts_contract_term",
+                violation_error_message=N_("The term must not end before it begins."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -86,10 +95,11 @@ class Contract(Lined, Owned):
         return f"{self.number}\n{self.title}\n{self.customer.name}"
 
     def approved_content(self) -> dict[str, Any]:
-        """An approval binds to the customer, the amount, the text, the lines and the terms;
-        nothing else changes a promise.
+        """An approval binds to the customer, the amount, the text, the lines, the term and the terms;
+        nothing else changes a promise. A term that is not set is no part of it, as before there were any.
         """
-        return {
+        term = {name: str(day) for name in ("begins_on", "ends_on") if (day := getattr(self, name)) is not None}
+        return term | {
             "customer": self.customer_id,
             "title": self.title,
             "amount": str(self.amount),

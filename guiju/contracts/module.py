@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from guiju.contracts import actions, clauses, events, states
+from guiju.contracts.listeners import tell_customer_until_when
 from guiju.contracts.measures import MEASURES
 from guiju.contracts.models import Contract
 from guiju.contracts.resources import CONTRACTS, ON_CUSTOMER, ON_OPPORTUNITY
@@ -41,6 +42,7 @@ MODULE = Module(
     terms={"contracts.hand_over": clauses.HandOverTerms},
     measures=MEASURES,
     hands=(Handable(Contract, N_("Contracts"), "contracts.reassign", Q(state__in=states.STANDING)),),
+    listeners=((events.ContractSigned, tell_customer_until_when),),
     resources=(CONTRACTS,),
     hangs={"deals.opportunity": (ON_OPPORTUNITY,), "customers.customer": (ON_CUSTOMER,)},
     see={"contracts.see": N_("See contracts")},

@@ -16,14 +16,15 @@ CONTRACTS = Resource(
     title="title",
     columns=(
         "number", "title", "customer", Column("amount", sum=True), "state", "signed_at", "delivery_date",
-        Column("owner", N_("Owner")), "updated_at",
+        "ends_on", Column("owner", N_("Owner")), "updated_at",
     ),
     facts=(
-        "number", "customer", "opportunity", "quotation", "negotiation", "amount", "delivery_date", "payment_terms",
-        "payment_method", "own_text", "text", "approved_at", "signed_at", "signed_by_customer", "handed_over_at",
-        "handed_over_to", Column("owner", N_("Owner")), Column("unit", N_("Department")),
+        "number", "customer", "opportunity", "quotation", "negotiation", "amount", "begins_on", "ends_on",
+        "delivery_date", "payment_terms", "payment_method", "own_text", "text", "approved_at", "signed_at",
+        "signed_by_customer", "handed_over_at", "handed_over_to", Column("owner", N_("Owner")),
+        Column("unit", N_("Department")),
     ),
-    filters=("state", "owner", "unit", "customer", "amount", "signed_at", "own_text"),
+    filters=("state", "owner", "unit", "customer", "amount", "signed_at", "ends_on", "own_text"),
     states=states.MACHINE,
     path=states.PATH,
     create="contracts.draft",
@@ -42,5 +43,5 @@ ON_OPPORTUNITY = Panel(
 )  # fmt: skip
 ON_CUSTOMER = Panel(
     "contracts", N_("Contracts"), "contracts.contract", lambda customer: Contract.objects.filter(customer=customer),
-    ("number", "title", "amount", "state", "signed_at"), create="contracts.draft", prefill="customer",
+    ("number", "title", "amount", "state", "signed_at", "ends_on"), create="contracts.draft", prefill="customer",
 )  # fmt: skip

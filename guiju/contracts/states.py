@@ -31,3 +31,5 @@ CANCEL = Move.of(DRAFT, APPROVED, to=CANCELLED)
 STANDING = (DRAFT, APPROVED, SIGNED, HANDED_OVER)
 """A contract in one of these has somebody who looks after it."""
 PASS_ON = Move.of(*STANDING, to=None)
+BINDING = (SIGNED, HANDED_OVER)
+"""Both sides are held to a contract in one of these."""

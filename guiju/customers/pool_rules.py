@@ -8,11 +8,12 @@ from guiju.groundwork.kernel.errors import Refused
 from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.policy.controls import Comparison
 
-Since = Literal["activity", "assigned", "contract_end", "last_order"]
+Since = Literal["activity", "assigned", "never_contacted", "contract_end", "last_order"]
 SINCE = {
     "activity": N_("the last effective contact, or being assigned"),
     "assigned": N_("being assigned"),
-    "contract_end": N_("the end of the contract"),
+    "never_contacted": N_("being assigned, for those never contacted since"),
+    "contract_end": N_("the end of the contract, or a later contact"),
     "last_order": N_("the last order"),
 }
 
@@ -21,7 +22,8 @@ SINCE = {
 class PoolRule:
     """When records return to a pool: ``days`` calendar days of 24 hours after ``since``, for those that fit ``when``.
 
-    ``when`` compares fields of the record, all of which must hold. ``days: null`` never returns them. ``pool`` names
+    ``when`` compares fields of the record, all of which must hold. A rule that counts from ``never_contacted`` is about
+    records with which the person in charge has had no contact yet. ``days: null`` never returns them. ``pool`` names
     the pool they go to (empty: the default pool). The person in charge is warned ``warn_days`` days before (none
     given: as the terms say).
     """

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Case, CharField, DateTimeField, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable, ExpressionWrapper
+from django.db.models.functions import Greatest
 from pydantic import TypeAdapter
 
 from guiju.customers.models import LAST_ACTIVE, Pool, Pooled
@@ -60,12 +61,16 @@ def _midnight_after(field: str) -> Func:
     )  # fmt: skip
 
 
+# Whoever takes over after a contract's end or long after an order begins anew, or would lose the record at once.
 _BASES: dict[str, Callable[[], Combinable]] = {
     "activity": lambda: LAST_ACTIVE,
     "assigned": lambda: F("assigned_at"),
-    "contract_end": lambda: _midnight_after("contract_ends_on"),
-    "last_order": lambda: F("last_order_at"),
+    "never_contacted": lambda: F("assigned_at"),
+    "contract_end": lambda: Greatest(_midnight_after("contract_ends_on"), LAST_ACTIVE),
+    "last_order": lambda: Greatest("last_order_at", "assigned_at"),
 }
+# Every row that goes by a rule of these has its last sign of life that long ago.
+_BY_LIFE = frozenset({"activity", "never_contacted"})
 
 
 def going(kind: Kind, terms: PoolTerms, at: datetime) -> QuerySet[Any]:
@@ -162,7 +167,7 @@ def _end(rule: PoolRule) -> Combinable:
 def _bound(rules: Sequence[PoolRule], at: datetime) -> Q:
     """What every row that goes has at least: said apart, so that the index on the last sign of life is used."""
     running = [rule for rule in rules if rule.days is not None]
-    if not running or any(rule.since != "activity" for rule in running):
+    if not running or any(rule.since not in _BY_LIFE for rule in running):
         return Q()
     return Q(last_active__lte=at - timedelta(days=min(rule.days or 0 for rule in running)))
 
@@ -172,7 +177,11 @@ def _base(rule: PoolRule) -> Any:
 
 
 def _has_base(rule: PoolRule) -> Q:
-    """A rule that counts from a contract's end or an order is not about those who have none."""
+    """A rule that counts from a contract's end or an order is not about those who have none, nor one about those never
+    contacted about others.
+    """
+    if rule.since == "never_contacted":
+        return Q(last_contact_at=None) | Q(last_contact_at__lt=F("assigned_at"))
     field = {"contract_end": "contract_ends_on", "last_order": "last_order_at"}.get(rule.since)
     return Q(**{f"{field}__isnull": False}) if field else Q()
 

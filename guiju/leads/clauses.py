@@ -17,7 +17,7 @@ class LeadPoolTerms(PoolTerms):
             "first_contact_at", "last_contact_at", "next_at",
         }
     )  # fmt: skip
-    sinces: ClassVar[frozenset[str]] = frozenset({"activity", "assigned"})
+    sinces: ClassVar[frozenset[str]] = frozenset({"activity", "assigned", "never_contacted"})
 
 
 @dataclass(frozen=True)

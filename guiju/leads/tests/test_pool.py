@@ -20,6 +20,7 @@ from guiju.groundwork.testing.still import StillClock
 from guiju.leads import actions
 from guiju.leads.models import Lead
 from guiju.leads.queries import LEADS
+from guiju.leads.tests.test_pool_pages import window
 from guiju.leads.timers import recycle_idle, warn_owners
 
 Adopt = Callable[..., Any]
@@ -165,6 +166,31 @@ def test_terms_that_name_what_no_lead_has_are_refused() -> None:
             LEADS.read({**limits, "rules": [rule]})
 
 
+def test_what_was_never_contacted_has_days_of_its_own(cast: Cast, adopt: Adopt, clock: StillClock) -> None:
+    """Three days for what nobody has contacted, thirty for what idles; a new owner has the three days anew."""
+    rules = [{"name": "从未联系", "since": "never_contacted", "days": 3, "warn_days": 1}]
+    adopt([{"id": "t", "controls": [{"terms": {"leads.pool": {**POOL, "idle_days": 30, "rules": rules}}}]}])
+    untouched, talked, passed = (lead_of(cast, name) for name in ("甲", "乙", "丙"))
+    actions.touch(cast.owner.actor, talked)
+    actions.touch(cast.owner.actor, passed)
+    clock.advance(days=2)
+    actions.assign(cast.manager.actor, Lead.objects.get(pk=passed.pk), to=cast.teammate.account)
+    warn_owners(cast.system)
+    assert Notice.objects.get(kind="leads.pool_warning").ref == untouched.ref
+    page = window(cast.director).get("/pool-rules/?kind=leads&try=1&days.0=2").content.decode()
+    assert "never contacted since" in page
+    clock.advance(days=1)
+    for gone in (untouched, passed):
+        told = pooling.going(LEADS, LEADS.required(in_force(clock.moment)), clock.moment)
+        assert list(told.values_list("pk", flat=True)) == [gone.pk]
+        assert recycle_idle(cast.system) == 1
+        clock.advance(days=2)
+    assert Lead.objects.get(pk=talked.pk).state == "contacted"
+    clock.advance(days=23)
+    assert recycle_idle(cast.system) == 1
+    assert {lead.release_reason for lead in Lead.objects.all()} == {"从未联系", ""}
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_a_trial_tells_exactly_what_the_heartbeat_then_moves(cast: Cast, adopt: Adopt, seed: int) -> None:
     """Given leads of every sort and rules of every sort; what the trial names is what goes, and what the rules say."""
@@ -178,6 +204,7 @@ def test_a_trial_tells_exactly_what_the_heartbeat_then_moves(cast: Cast, adopt: 
         {"name": "二", "when": {"last_contact_at": {"filled": chance.random() < 0.5}}, "days": chance.randint(1, 9)},
         {"name": "三", "when": {"key": {"eq": True}}, "days": chance.choice([None, 2])},
         {"name": "四", "when": {"source": {"filled": True}}, "since": "assigned", "days": chance.randint(1, 30)},
+        {"name": "五", "since": "never_contacted", "days": chance.randint(1, 9)},
     ]
     chance.shuffle(rules)
     adopt([{"id": "t", "controls": [{"terms": {"leads.pool": {**POOL, "rules": rules}}}]}])
@@ -217,6 +244,9 @@ def _goes(lead: Lead, pool: Any, now: datetime) -> bool:
     if lead.state not in ("assigned", "contacted") or lead.owner_id is None or lead.discarded_at is not None:
         return False
     for rule in pool.in_order():
+        contacted = lead.last_contact_at and not (lead.assigned_at and lead.last_contact_at < lead.assigned_at)
+        if rule.since == "never_contacted" and contacted:
+            continue
         if all(comparison.holds(getattr(lead, name)) for name, comparison in rule.when.items()):
             moments = [lead.assigned_at] if rule.since == "assigned" else [lead.assigned_at, lead.last_contact_at]
             since = max((moment for moment in moments if moment), default=None)

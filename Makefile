@@ -1,6 +1,9 @@
 # Two commands matter: `make run` and `make test`. Everything they need they install into this folder.
 PYTHON ?= python3
 VENV := .venv/bin
+# Whatever the machine says, compiled Python is kept: a process that compiles every module anew starts seconds later.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.tools/bytecode
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench setup lock clean

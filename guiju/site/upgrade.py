@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import django
 from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
-from django.utils.module_loading import import_string
 
 from guiju.site import translations
 
@@ -18,7 +18,7 @@ def main() -> None:
     translations.compile_stale()
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
-    import_string("guiju.site.wsgi.application")
+    get_wsgi_application()
     get_resolver().check()
 
 

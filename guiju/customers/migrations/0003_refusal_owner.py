@@ -14,4 +14,4 @@ SELECT set_config('guiju.action', '', true);
 class Migration(migrations.Migration):
     dependencies = [("customers", "0002_matching")]
 
-    operations = [migrations.RunSQL(GIVE, migrations.RunSQL.noop)]
+    operations = [migrations.RunSQL(GIVE, migrations.RunSQL.noop, elidable=True)]

@@ -17,4 +17,4 @@ class Migration(migrations.Migration):
     """One statement; backwards there is nothing to do, because the table goes with the migration before."""
 
     dependencies: ClassVar = [("governance", "0002_rounds_and_seats")]
-    operations: ClassVar = [migrations.RunSQL(_SEATS, migrations.RunSQL.noop)]
+    operations: ClassVar = [migrations.RunSQL(_SEATS, migrations.RunSQL.noop, elidable=True)]

@@ -14,4 +14,4 @@ def move(apps: Any, schema: Any) -> None:  # noqa: ARG001 - the signature Django
 class Migration(migrations.Migration):
     dependencies = [("access", "0004_account_keys"), ("desk", "0003_views_and_bulk_runs")]
 
-    operations = [migrations.RunPython(move, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(move, migrations.RunPython.noop, elidable=True)]

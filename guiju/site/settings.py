@@ -101,6 +101,7 @@ def _database() -> dict[str, object]:
     if not url:  # commands that read no row, such as makemessages, still work
         url = "postgresql:///guiju"
     found = database_url.parse(url)
+    found["OPTIONS"].setdefault("connect_timeout", "10")  # seconds; a machine that is gone answers nothing for minutes
     limit = os.environ.get("GUIJU_STATEMENT_MS")
     if limit:
         given = found["OPTIONS"].get("options", "")

@@ -14,4 +14,4 @@ if find_spec("guiju.groundwork.desk.urls"):
 handler400 = "guiju.groundwork.desk.pages.entry.bad_request"
 handler403 = "guiju.groundwork.desk.pages.entry.forbidden"
 handler404 = "guiju.groundwork.desk.pages.entry.not_found"
-handler500 = "guiju.groundwork.desk.pages.entry.fault"
+handler500 = "guiju.site.faults.fault"

@@ -80,6 +80,5 @@ def what_to_do(status: int) -> str:
         409: gettext("Reload the page to see where it stands now."),
         412: gettext("Reload the page to see the other change, then save again."),
         422: gettext("Supply what is missing, or ask for approval."),
-        500: gettext("Nothing was saved. Try again; if it happens again, pass the code on to your administrator."),
     }
     return advice.get(status, "")

@@ -21,6 +21,8 @@ TITLES = {
     413: N_("Too large"),
     422: N_("Refused by a rule"),
     428: N_("The version you saw is needed"),
+    500: N_("Something went wrong on our side."),
+    503: N_("Out of order for the moment"),
 }
 MEDIA_TYPE = "application/problem+json"
 

@@ -63,9 +63,3 @@ def forbidden(request: HttpRequest, exception: Exception | None = None, reason: 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """404."""
     return error_page(request, 404, gettext("There is no such page."))
-
-
-def fault(request: HttpRequest) -> HttpResponse:
-    """500: a page without anything that could fail again."""
-    context = {"what_to_do": answers.what_to_do(500)}
-    return render(request, "desk/fault.html", context, status=500)

@@ -28,7 +28,7 @@
 
   document.addEventListener("htmx:afterSwap", (event) => { if (event.target === body) openDialog(); });
   document.addEventListener("htmx:sendError", () => toast(document.documentElement.lang.startsWith("en") ? "No connection. Nothing was sent; your input is kept." : "网络不通，尚未发送；已填的内容仍在。"));
-  document.addEventListener("htmx:responseError", (event) => { if (event.detail.xhr.status >= 500) toast(document.documentElement.lang.startsWith("en") ? "Something went wrong on our side; nothing was saved." : "系统出错，没有保存任何内容，请重试。"); });
+  document.addEventListener("htmx:responseError", (event) => { if (event.detail.xhr.status >= 500) toast(event.detail.xhr.status === 503 ? event.detail.xhr.responseText : document.documentElement.lang.startsWith("en") ? "Something went wrong on our side; nothing was saved." : "系统出错，没有保存任何内容，请重试。"); });
 
   function toast(text) {
     const box = document.createElement("div"), words = document.createElement("span");

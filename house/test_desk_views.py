@@ -1,6 +1,8 @@
 """Views of lists: saved, shared, opened by others; columns, groups and counts of a list; the panel beside it."""
 
+import re
 import threading
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -8,6 +10,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from guiju.customers.actions import open_customer
+from guiju.deals.actions import open_opportunity
 from guiju.groundwork.desk.kept import SavedView
 from guiju.groundwork.desk.viewing import discard_view, edit_view, save_view, share_view
 from guiju.groundwork.flow.door import Request, perform
@@ -17,6 +21,7 @@ from guiju.leads.actions import capture
 from guiju.leads.models import Lead
 
 WHERE = "or(source:ads,and(region:华南,intent.empty:1))"
+HEADED = re.compile(r'gj-total">([^<]+)</span></th><td class="gj-num" data-label="Expected amount">([^<]*)<')
 
 
 def lead(by: Person, name: str, **given: Any) -> Lead:
@@ -184,6 +189,30 @@ def test_rows_are_headed_by_groups_with_counts_over_all_pages(cast: Cast) -> Non
     assert whole.count("gj-group-row") == 1
     assert "2026-03" in whole
     assert page(cast.owner, "/leads/?group=owner").count("gj-group-row") == 1
+
+
+def test_headings_tell_the_sums_of_whole_groups_on_every_page(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    customer = open_customer(cast.owner.actor, name="苏州明远电子有限公司")
+    for number in range(11):
+        open_opportunity(
+            cast.owner.actor, customer=customer, name=f"商机{number:02}", amount=Decimal(1000 + number),
+            source="customer" if number < 8 else "other" if number < 10 else "repeat",
+        )  # fmt: skip
+    address = "/opportunities/?group=source&sort=name&size=3&cols=name,source,amount"
+    whole = {"8": "¥8,028.00", "2": "¥2,017.00", "1": "¥1,010.00"}
+    told: list[tuple[str, str]] = []
+    while address:
+        body = page(cast.owner, address)
+        told += HEADED.findall(body)
+        found = re.search(r'href="([^"]+)" rel="next"', body)
+        address = f"/opportunities/{found[1].replace('&amp;', '&')}" if found else ""
+    assert set(told) == set(whole.items())
+    assert len(told) == 6
+    monkeypatch.setattr("guiju.groundwork.desk.grouping.COUNTED", 4)
+    capped = page(cast.owner, "/opportunities/?group=source&sort=name&size=10&cols=name,source,amount")
+    assert HEADED.findall(capped) == [
+        ("3+", ""), ("2", "¥2,017.00"),
+    ]  # fmt: skip
 
 
 def test_a_long_list_is_counted_at_a_click(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from guiju.groundwork.desk.veils import told_whole
 from guiju.groundwork.desk.words import EMPTY, as_html, html, money, number
 from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
 
-COUNTED = 20_001  # rows looked at for the figures of a page's groups
+COUNTED = 20_001  # rows looked at for the figures of one group
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Heading:
 
     label: str
     count: str
-    sums: list[str]
+    sums: list[tuple[str, str]]
     span: int
 
 
@@ -46,7 +46,7 @@ def lines(query: ListQuery, sheet: Sheet, tuples: Sequence[tuple[Any, ...]], row
     view = field_of(query.resource, query.group)
     place = len(sheet.lookups)
     marks = [_mark(view, values[place : place + 2]) for values in tuples]
-    figures = _figures(query, sheet, view, set(marks), rows)
+    figures = _figures(query, sheet, view, list(dict.fromkeys(marks)), rows)
     told = as_html(view, sheet.words)
     found, before = [], object()
     for mark, values, row in zip(marks, tuples, made, strict=True):
@@ -73,7 +73,7 @@ def _rows(line: Line, checks: bool) -> str:
 
 def _heading_row(heading: Heading, checks: bool) -> str:
     told = f'{heading.label} <span class="gj-total">{heading.count}</span>'
-    sums = "".join(f'<td class="gj-num">{one}</td>' for one in heading.sums)
+    sums = "".join(f'<td class="gj-num" data-label="{escape(label)}">{one}</td>' for label, one in heading.sums)
     check = '<td class="gj-check"></td>' if checks else ""
     return f'<tr class="gj-group-row">{check}<th scope="rowgroup" colspan="{heading.span}">{told}</th>{sums}</tr>'
 
@@ -93,11 +93,13 @@ def _label(value: Any, mark: Any, told: Any) -> str:
 
 
 def _figures(
-    query: ListQuery, sheet: Sheet, view: FieldView, marks: set[Any], rows: QuerySet[Any]
+    query: ListQuery, sheet: Sheet, view: FieldView, marks: list[Any], rows: QuerySet[Any]
 ) -> dict[Any, dict[str, Any]]:
-    """Count and sums of the groups on the page."""
+    """Count and sums of the groups on the page. Only its first and last group reach beyond it: each may be long."""
     by = view.key or view.show
-    some = rows.filter(_among(view, by, marks)).order_by().values("pk")[:COUNTED]
+    shares = [share for share in (marks[:1], marks[1:-1], marks[1:][-1:]) if share]
+    parts = [rows.filter(_among(view, by, share)).order_by().values("pk")[:COUNTED] for share in shares]
+    some = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     sums = {f"sum_{name}": Sum(name) for name in summed_of(sheet)}
     bucket = TruncMonth(by, tzinfo=ZONE) if view.kind == "moment" else TruncMonth(by) if view.kind == "date" else F(by)
     kept: Any = query.resource.model.every.filter(pk__in=some).annotate(gj_bucket=bucket)
@@ -105,7 +107,7 @@ def _figures(
     return {_mark(view, [row["gj_bucket"]] * 2): row for row in grouped}
 
 
-def _among(view: FieldView, by: str, marks: set[Any]) -> Q:
+def _among(view: FieldView, by: str, marks: Sequence[Any]) -> Q:
     known = [mark for mark in marks if mark is not None]
     found = Q(**{f"{by}__isnull": True}) if None in marks else Q(pk__in=[])
     if view.kind in ("date", "moment"):
@@ -130,7 +132,7 @@ def _heading(sheet: Sheet, label: str, figures: dict[str, Any] | None) -> Headin
     places = [place for place, view in enumerate(sheet.columns) if view.path in summed]
     span = max(places[0], 1) if places else len(sheet.columns)
     told = f"{COUNTED - 1:,}+" if count >= COUNTED else f"{count:,}"
-    sums = [_sum(view, figures, count) for view in list(sheet.columns)[span:]]
+    sums = [(view.label, _sum(view, figures, count)) for view in list(sheet.columns)[span:]]
     return Heading(label, told, sums, span)
 
 

@@ -203,7 +203,8 @@ def counts(query: ListQuery, sheet: Sheet, page: Page, rows: QuerySet[Any]) -> d
     else:
         count, sums = query.totals(summed, rows=rows)
     return {
-        "count": counted(count), "matching": count, "later": count >= CAP, "footer": _footer(sheet, sums),
+        "count": counted(count), "matching": count, "later": count >= CAP,
+        "footer": [(view.label, shown_sum(view, sums.get(view.path))) for view in sheet.columns],
         "has_footer": bool(summed) and count < CAP,
     }  # fmt: skip
 
@@ -239,10 +240,6 @@ def _head(view: FieldView, query: ListQuery, address: Address) -> Head:
         view.label, address.with_(sort=turned, **start), address.with_(sort=",".join(also), **start), now, place,
         view.numeric,
     )  # fmt: skip
-
-
-def _footer(sheet: Sheet, sums: dict[str, Any]) -> list[str]:
-    return [shown_sum(view, sums.get(view.path)) for view in sheet.columns]
 
 
 def _bulk(resource: Resource, held: Rights) -> dict[str, Any]:

@@ -5,7 +5,7 @@
   const table = $("#gj-table");
   if (!table) return;
   const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
-  let chosen = null, editing = null;
+  let chosen = null, editing = null, opening = false;
 
   list.cell = () => chosen || (editing && editing.cell);
   function choose(cell) {
@@ -64,9 +64,10 @@
   }
 
   async function edit(cell) {
-    if (editing || !cell) return;
+    if (editing || opening || !cell) return;
     choose(cell);
-    const answer = await fetch(address(cell), { headers: { Accept: "application/json" } });
+    opening = true;
+    const answer = await fetch(address(cell), { headers: { Accept: "application/json" } }).finally(() => { opening = false; });
     if (!answer.ok) { mend(cell); fail(cell, (await answer.json()).message, ""); return; }
     const before = cell.innerHTML, tried = cell.dataset.tried;
     mend(cell);
@@ -124,7 +125,8 @@
   }, true);
   document.addEventListener("click", (event) => {
     const cell = event.target.closest("#gj-table td[data-cell]");
-    if (cell && !editing && !event.target.closest("a")) choose(cell);
+    if (cell && cell === chosen && !editing && event.pointerType === "touch") edit(cell);
+    else if (cell && !editing && !event.target.closest("a")) choose(cell);
     else if (!cell && chosen && !event.target.closest("#gj-table")) choose(null);
   });
   document.addEventListener("dblclick", (event) => {

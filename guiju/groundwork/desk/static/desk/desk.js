@@ -50,6 +50,7 @@
     $("#gj-toasts").append(box);
     window.setTimeout(() => box.remove(), 8000);
   }
+  window.guiju.showBulk = showBulk;
   window.guiju.toast = toast;
   window.guiju.told = told;
   $$(".gj-toast").forEach((box) => window.setTimeout(() => box.remove(), $("[data-undo]", box) ? 12000 : 4000));
@@ -94,7 +95,10 @@
   function showBulk() {
     const bulk = $("#gj-bulk"), count = chosen().length;
     boxes().forEach((box) => box.closest("tr").classList.toggle("is-on", box.checked));
-    if (bulk) { bulk.hidden = count === 0; $("[data-count]", bulk).textContent = count; }
+    if (!bulk) return;
+    bulk.hidden = count === 0 && !document.body.classList.contains("is-choosing");
+    $("[data-count]", bulk).textContent = count;
+    $$("[data-many]", bulk).forEach((button) => { button.disabled = count === 0; });
   }
   document.addEventListener("click", (event) => {
     const box = event.target.closest("[data-check]");
@@ -105,6 +109,10 @@
         all.slice(from, to + 1).forEach((each) => { each.checked = box.checked; });
       }
       last = box;
+      showBulk();
+    } else if (event.target.closest("[data-check-page]")) {
+      const some = boxes().some((each) => !each.checked);
+      boxes().forEach((each) => { each.checked = some; });
       showBulk();
     } else if (event.target.matches("[data-check-all]")) {
       boxes().forEach((each) => { each.checked = event.target.checked; });

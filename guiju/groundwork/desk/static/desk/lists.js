@@ -52,6 +52,9 @@
   }, true);
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-peek-close]")) shutPeek();
+    const step = event.target.closest("[data-peek-step]"), look = event.target.closest("[data-peek]");
+    if (step) walk(Number(step.dataset.peekStep));
+    if (look) { stand(rows().indexOf(look.closest("tr"))); if (panel.hidden) peek(); }
     const row = event.target.closest("#gj-table tbody tr[data-key]");
     if (row && !event.target.closest("a, button, input, .gj-cell-editor")) { here = rows().indexOf(row); rows().forEach((each) => each.classList.toggle("is-here", each === row)); if (!panel.hidden) peek(); }
     const head = event.target.closest("th a[data-also]");
@@ -76,7 +79,7 @@
   }
   document.addEventListener("click", (event) => {
     if (!bulk) return;
-    if (event.target.closest("[data-check], [data-check-all], [data-uncheck]")) { delete bulk.dataset.matching; window.setTimeout(showMatching); }
+    if (event.target.closest("[data-check], [data-check-all], [data-check-page], [data-uncheck]")) { delete bulk.dataset.matching; window.setTimeout(showMatching); }
     if (event.target.closest("[data-all-matching]")) { bulk.dataset.matching = "1"; showMatching(); }
     const many = event.target.closest("[data-many]");
     if (many) window.guiju.load(bulk.dataset.base + many.dataset.many + "/?" + ("matching" in bulk.dataset ? "matching=1&" + table.dataset.address : ids().map((id) => "id=" + id).join("&")));

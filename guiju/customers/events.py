@@ -30,6 +30,22 @@ class CustomersImported(Event):
 
 
 @dataclass(frozen=True)
+class ContactsImported(Event):
+    """Rows of a file became contacts of known customers: from and to which row, and the keys of the new contacts.
+
+    ``content`` is the SHA-256 of the rows as they were stored.
+    """
+
+    file_name: str
+    rows: tuple[int, int]
+    new: int
+    duplicate: int
+    broken: int
+    contacts: tuple[int, ...]
+    content: str
+
+
+@dataclass(frozen=True)
 class CustomerEdited(Event):
     """Fields of a customer were changed."""
 

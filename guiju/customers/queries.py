@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from guiju.customers import pooling, states
 from guiju.customers.clauses import ClassTerms, CustomerPoolTerms
-from guiju.customers.models import Contact, Customer, DuplicatePair, LawfulBasis, Refusal
+from guiju.customers.models import Contact, Customer, DuplicatePair, LawfulBasis, Pool, Refusal
 from guiju.customers.pooling import Kind
 from guiju.customers.rows import Reasons
 from guiju.customers.rules import class_of
@@ -32,11 +32,13 @@ WHERE one.phone_key <> '' AND one.phone_key = {ANY_OF} AND one.discarded_at IS N
 """  # noqa: S608
 _BY_CODE = f"SELECT credit_code, id FROM customers_customer WHERE credit_code = {ANY_OF} AND discarded_at IS NULL"  # noqa: S608
 _BY_NAME = f"SELECT name_key, id FROM customers_customer WHERE name_key = {ANY_OF} AND discarded_at IS NULL"  # noqa: S608
+_NAMED_ALIKE = f"SELECT name_key, id, name FROM customers_customer WHERE name_key = {ANY_OF} AND discarded_at IS NULL"  # noqa: S608
 CUSTOMERS = Kind(
     "customers", Customer, "customers.pool", CustomerPoolTerms, Q(state=states.ACTIVE), "level",
     "customers.customer_claimed", "customers.customer_viewed",
 )  # fmt: skip
 SAME_CUSTOMER = N_("This customer is known already: %(known)s")
+NO_POOL = N_("There is no pool of customers called “%(name)s”.")
 BY_PHONE, BY_NAME, BY_CODE = "phone", "name", "credit_code"
 
 
@@ -103,6 +105,43 @@ def taken_names(name_keys: Iterable[str]) -> dict[str, str]:
     return among(_BY_NAME, name_keys, Customer.kind())
 
 
+def taken_codes(codes: Iterable[str]) -> dict[str, str]:
+    """Which of these credit codes living customers have: code → the customer. One query."""
+    return among(_BY_CODE, codes, Customer.kind())
+
+
+def named_alike(name_keys: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
+    """All living customers of these names but for legal form and place: name → (key, full name). One query."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMED_ALIKE, ["\n".join(name_keys)])
+        for key, pk, name in cursor.fetchall():
+            found.setdefault(key, []).append((pk, name))
+    return found
+
+
+def into_pools(
+    lines: Sequence[Line], word: str = CUSTOMERS.word, text: str = NO_POOL
+) -> tuple[dict[str, Pool], list[Line], list[Fault]]:
+    """The pools that rows of a file name; the rows to go on with; faults of those that name a pool there is none of."""
+    readable = [line for line in lines if not isinstance(line.read, dict)]
+    named = {line.read.pool for line in readable if line.read.pool}
+    pools = {pool.name: pool for pool in Pool.objects.filter(kind_held=word, name__in=named)} if named else {}
+    known = [line for line in readable if not line.read.pool or line.read.pool in pools]
+    unknown = [line for line in readable if line.read.pool and line.read.pool not in pools]
+    faults = [Fault(one, ImportFault.BROKEN, [("pool", text, {"name": one.read.pool[:60]})]) for one in unknown]
+    return pools, known, faults
+
+
+def parted(rows: Iterable[tuple[int, Line]]) -> tuple[dict[str, list[tuple[int, Line]]], list[tuple[int, Line]]]:
+    """Rows of a file that go into pools, by the pool's name, and those that become somebody's."""
+    pooled: dict[str, list[tuple[int, Line]]] = {}
+    kept: list[tuple[int, Line]] = []
+    for row in rows:
+        (pooled.setdefault(row[1].read.pool, []) if row[1].read.pool else kept).append(row)
+    return pooled, kept
+
+
 def sifted(lines: Sequence[Line], earlier: dict[str, str] | None = None) -> Sifted:
     """Rows of a file parted into those to take in and those not: unreadable, or the company or number is known already.
 
@@ -111,7 +150,7 @@ def sifted(lines: Sequence[Line], earlier: dict[str, str] | None = None) -> Sift
     """
     earlier = {} if earlier is None else earlier
     readable = [line.read for line in lines if not isinstance(line.read, Reasons)]
-    known = among(_BY_CODE, [one.credit_code for one in readable if one.credit_code], Customer.kind())
+    known = taken_codes(one.credit_code for one in readable if one.credit_code)
     known |= taken_names(one.name_key for one in readable)
     known |= taken_numbers(one.phone_key for one in readable if one.phone_key)
     fresh: list[Line] = []

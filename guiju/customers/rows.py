@@ -18,7 +18,10 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+\Z")
 
 
 class Row(NamedTuple):
-    """A company and the person to talk to there; without a name of the person there is none."""
+    """A company and the person to talk to there; without a name of the person there is none.
+
+    ``pool`` names the pool it goes straight into, with nobody in charge.
+    """
 
     name: str
     name_key: str
@@ -37,6 +40,7 @@ class Row(NamedTuple):
     phone_key: str
     email: str
     position: str
+    pool: str
 
     def values(self) -> dict[str, Any]:
         """The row as field → value."""
@@ -58,28 +62,31 @@ def read_row(given: Mapping[str, str], codes: Mapping[str, Mapping[str, str]]) -
         reasons["name"] = (N_("A customer needs the name of the company."), {})
     if plain["email"] and not _EMAIL.match(plain["email"]):
         reasons["email"] = (N_("This is not an e-mail address."), {})
-    coded = {name: _code(name, given, codes, reasons) for name in codes}
-    code = _read(read_credit_code, given.get("credit_code", ""), reasons)
-    number: tuple[str, str] = _read(read_phone, given.get("phone", ""), reasons) or ("", "")
+    told = {name: coded(name, given, codes, reasons) for name in codes}
+    code = read_or_say(read_credit_code, given.get("credit_code", ""), reasons)
+    number: tuple[str, str] = read_or_say(read_phone, given.get("phone", ""), reasons) or ("", "")
     if not plain["contact_name"] and (number[0] or plain["email"]):
         plain["contact_name"] = plain["name"][:80]
     if reasons:
         return reasons
     return Row(
-        plain["name"], name_key(plain["name"]), code, plain["industry"], coded["company_size"], plain["region"],
-        plain["address"], coded["source"], coded["level"], coded["value_tier"], plain["needs"], plain["background"],
+        plain["name"], name_key(plain["name"]), code, plain["industry"], told["company_size"], plain["region"],
+        plain["address"], told["source"], told["level"], told["value_tier"], plain["needs"], plain["background"],
         plain["contact_name"], number[0], number[1], plain["email"], plain["position"],
+        given.get("pool", "").strip(),
     )  # fmt: skip
 
 
-def _code(name: str, given: Mapping[str, str], codes: Mapping[str, Mapping[str, str]], reasons: Reasons) -> str:
+def coded(name: str, given: Mapping[str, str], codes: Mapping[str, Mapping[str, str]], reasons: Reasons) -> str:
+    """The code that a word of the file stands for, or a reason why none."""
     word = given.get(name, "").strip()
     if word and word.lower() not in codes[name]:
         reasons[name] = (N_("“%(code)s” is not one of the choices."), {"code": word[:40]})
     return codes[name].get(word.lower(), "")
 
 
-def _read(reader: Any, raw: str, reasons: Reasons) -> Any:
+def read_or_say(reader: Any, raw: str, reasons: Reasons) -> Any:
+    """What a reader makes of a cell, or a reason why nothing."""
     try:
         return reader(raw)
     except Invalid as invalid:

@@ -144,4 +144,5 @@ LEADS = Importable(
     edit="leads.edit_lead",
     coded=_CODED,
     give="leads.assign",
+    barred=lambda _by, lines: queries.into_pools(lines)[2],
 )

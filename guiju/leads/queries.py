@@ -35,6 +35,7 @@ LEADS = Kind(
 _KNOWN = "discarded_at IS NULL AND state <> 'invalid'"
 _BY_NUMBER = f"SELECT phone_key, id FROM leads_lead WHERE phone_key <> '' AND phone_key = {ANY_OF} AND {_KNOWN}"  # noqa: S608
 _BY_NAME = f"SELECT name_key, id FROM leads_lead WHERE name_key = {ANY_OF} AND {_KNOWN}"  # noqa: S608
+NO_POOL = N_("There is no pool of leads called “%(name)s”.")
 SAME_NUMBER = N_("This number is known already: %(known)s")
 SAME_NAME = N_("This company is known already: %(known)s")
 
@@ -113,22 +114,7 @@ def sifted(lines: Sequence[Line], earlier: dict[str, str] | None = None) -> tupl
 
 def into_pools(lines: Sequence[Line]) -> tuple[dict[str, Pool], list[Line], list[Fault]]:
     """The pools that rows of a file name; the rows to go on with; faults of those that name a pool there is none of."""
-    named = {line.read.pool for line in lines if line.read.pool}
-    pools = {pool.name: pool for pool in Pool.objects.filter(kind_held=LEADS.word, name__in=named)} if named else {}
-    known = [line for line in lines if not line.read.pool or line.read.pool in pools]
-    text = N_("There is no pool of leads called “%(name)s”.")
-    unknown = [line for line in lines if line.read.pool and line.read.pool not in pools]
-    faults = [Fault(one, ImportFault.BROKEN, [("pool", text, {"name": one.read.pool[:60]})]) for one in unknown]
-    return pools, known, faults
-
-
-def parted(rows: Iterable[tuple[int, Line]]) -> tuple[dict[str, list[tuple[int, Line]]], list[tuple[int, Line]]]:
-    """Rows of a file that go into pools, by the pool's name, and those that become somebody's."""
-    pooled: dict[str, list[tuple[int, Line]]] = {}
-    kept: list[tuple[int, Line]] = []
-    for row in rows:
-        (pooled.setdefault(row[1].read.pool, []) if row[1].read.pool else kept).append(row)
-    return pooled, kept
+    return customers.into_pools(lines, LEADS.word, NO_POOL)
 
 
 def _readable(lines: Sequence[Line]) -> Iterator[Line]:

@@ -60,13 +60,13 @@ class Importable:
     """A kind of record that files bring in. ``word`` names it on the command line, ``verb`` is the right it takes.
 
     ``headings`` maps a field to what its column may be called (Chinese and English); of ``needed`` at least those
-    columns must be there. ``read`` makes of one row what ``take_in``, a bulk verb, stores; it asks no database.
+    must be there. ``read`` makes of one row what ``take_in``, a bulk verb, stores; it asks no database. ``sift`` parts
+    rows into those to take in and those not, storing none; it keeps in the dictionary it is given what it has seen.
+    ``barred`` are rows that whoever brings them in may not: asked by the trial, ``take_in`` sees to it by itself.
 
-    ``sift`` parts rows into those to take in and those not, without storing any; it keeps in the dictionary it is given
-    what it has seen, so that a file is sifted chunk by chunk. ``values`` are the fields of a row as the verb ``edit``
-    takes them: with both a row may bring a known record up to date. ``coded`` are the codes of a field with their
-    labels, ``give`` is the right it takes to bring rows in for others. ``hangs`` are the kinds whose records come in
-    beside, each with the field that names the record they belong to: taken back, they go together.
+    ``values`` are the fields of a row as the verb ``edit`` takes them to bring a known record up to date, ``coded`` the
+    codes of a field with their labels. ``give`` is the right it takes to bring rows in for others. ``hangs`` are the
+    kinds that come in beside, each with the field that names the record: taken back together.
     """
 
     word: str
@@ -83,3 +83,4 @@ class Importable:
     coded: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     give: str = ""
     hangs: tuple[tuple[str, str], ...] = ()
+    barred: Callable[..., list[Fault]] = lambda _by, _lines: []

@@ -41,14 +41,14 @@ def try_out(progress: Progress, clock: Clock = wall_clock) -> None:
     upload = _wanted(progress.job, states.TRYING)
     by = actor_of(upload.asker, "job", clock=clock)
     plan, importable = plans.plan_of(upload), plans.importable_of(upload.word)
-    counts = dict.fromkeys(("new", "update", "duplicate", "broken"), 0)
+    counts, work = dict.fromkeys(("new", "update", "duplicate", "broken"), 0), _Work(upload, plan, importable, by)
     TriedRow.objects.filter(upload=upload).delete()
     earlier: dict[str, str] = {}
     dealt = 0
     try:
         with closing(_rows(upload, plan, by, 1)) as coming:
             for lines in coming:
-                _sift(upload, plan, importable, lines, earlier, counts)
+                _sift(work, lines, earlier, counts)
                 dealt += len(lines)
                 progress.tell(dealt)
     except Refused as refused:
@@ -230,11 +230,10 @@ def _one_chunk(work: _Work, head: Import, lines: list[Line]) -> Import:
     return taken
 
 
-def _sift(
-    upload: Upload, plan: plans.Plan, importable: Importable, lines: list[Line], earlier: dict[str, str],
-    counts: dict[str, int],
-) -> None:  # fmt: skip
-    _, wrong = _owners(plan, lines)
+def _sift(work: _Work, lines: list[Line], earlier: dict[str, str], counts: dict[str, int]) -> None:
+    importable = work.importable
+    _, wrong = _owners(work.plan, lines)
+    wrong += importable.barred(work.by, Taking(wrong).unsettled(lines))
     fresh, faults = importable.sift(Taking(wrong).unsettled(lines), earlier)
     sorted_out: dict[str, list[tuple[Line, Any]]] = {"new": [(line, []) for line in fresh]}
     for fault in [*wrong, *faults]:
@@ -246,7 +245,7 @@ def _sift(
         room = max(0, KEPT_OF_A_CLASS - counts[outcome])
         counts[outcome] += len(found)
         rows += [
-            TriedRow(upload=upload, row=line.row, outcome=outcome, reasons=plain(why), cells=line.cells)
+            TriedRow(upload=work.upload, row=line.row, outcome=outcome, reasons=plain(why), cells=line.cells)
             for line, why in found[:room]
         ]
     TriedRow.objects.bulk_create(rows)

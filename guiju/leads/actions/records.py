@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from django.db import connection
 
 from guiju.customers.models import Pool
+from guiju.customers.queries import parted
 from guiju.groundwork.access.models import Account
 from guiju.groundwork.clock.duties import Newcomer
 from guiju.groundwork.desk.importable import PLAIN, Line, Taking
@@ -233,7 +234,7 @@ def import_batch(by: Actor, head: Import, lines: Sequence[Line], how: Taking = P
     account_for(head, lines, faults, len(how.changed))
     keys = keys_for(Lead, len(fresh))
     newcomers: list[Newcomer] = []
-    pooled, kept = queries.parted(zip(keys, fresh, strict=True))
+    pooled, kept = parted(zip(keys, fresh, strict=True))
     for owner_id, those in how.by_owner(kept, by.account_id).items():
         newcomers += _brought_in(by, owner_id, those)
     for name, those in pooled.items():

@@ -162,3 +162,38 @@ def test_all_that_match_are_worked_on_at_once_and_a_card_moves_by_keys(leads: An
     assert not Lead.objects.filter(region="华南", intent="low").exists()
     page.locator(".gj-lane .gj-fold").first.click()
     expect(page.locator(".gj-lane.is-folded")).to_have_count(1)
+
+
+def test_columns_are_given_widths_that_a_view_keeps(leads: Any, windows: Windows) -> None:
+    window = windows(leads.manager)
+    page = window.go("/leads/?cols=name,region,source,owner")
+    width = 'document.querySelector("#gj-table th[data-column=region]").getBoundingClientRect().width'
+    grip = page.locator('th[data-column="region"] .gj-grip').bounding_box()
+    assert grip is not None
+    page.mouse.move(grip["x"] + 4, grip["y"] + 9)
+    page.mouse.down()
+    page.mouse.move(grip["x"] - 800, grip["y"] + 9, steps=3)
+    page.mouse.move(grip["x"] + 4 - (page.evaluate(width) - 200), grip["y"] + 9)
+    page.mouse.up()
+    page.locator('th[data-column="source"] a').focus()
+    before = page.evaluate(width.replace("region", "source"))
+    page.keyboard.press("Alt+ArrowLeft")
+    assert "/leads/" in page.url
+    assert page.evaluate(width.replace("region", "source")) == pytest.approx(before - 16, abs=1)
+    now = page.evaluate(width)
+    assert f"region%3A{round(now)}" in page.url
+    page.locator('th[data-column="name"] a').click()
+    page.wait_for_url("**sort=**")
+    assert page.evaluate(width) == pytest.approx(now, abs=1)
+    window.picture("widths")
+    window.one(".gj-tab-more").click()
+    page.locator("#gj-view-name").fill("窄列")
+    with page.expect_navigation(wait_until="load"):
+        page.locator(".gj-view-new button.btn-primary").click()
+    page = window.go("/leads/")
+    assert page.evaluate(width.replace("region", "source")) != pytest.approx(before - 16, abs=1)
+    page.locator(".gj-tabs a", has_text="窄列").click()
+    page.wait_for_url("**view=**")
+    assert page.evaluate(width) == pytest.approx(now, abs=1)
+    page.locator('th[data-column="region"] .gj-grip').dblclick()
+    assert "region" not in page.url.split("wide=")[1]

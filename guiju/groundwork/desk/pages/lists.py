@@ -29,7 +29,7 @@ from guiju.groundwork.desk.viewing import kept_of, view_seen, views_of
 from guiju.groundwork.kernel.errors import NotFound
 
 BUTTONS = 4  # verbs shown as buttons in the bulk bar; further ones stand in its menu
-LAYOUT_PARAMS = ("cols", "group", "dense", "size", "sort", "fold", "by")
+LAYOUT_PARAMS = ("cols", "wide", "group", "dense", "size", "sort", "fold", "by")
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Head:
     ``place`` is 1, 2 or 3 where the list is sorted by several columns, else 0.
     """
 
+    path: str
     label: str
     url: str
     also: str
@@ -227,7 +228,7 @@ def _head(view: FieldView, query: ListQuery, address: Address) -> Head:
     if view.path in given:
         now = "descending" if given[view.path] else "ascending"
     if not may_sort(query.resource, view.path, query.rights) or view.kind in ("list", "json", "long"):
-        return Head(view.label, "", "", now, 0, view.numeric)
+        return Head(view.path, view.label, "", "", now, 0, view.numeric)
     turned = view.path if now == "descending" else f"-{view.path}"
     others = [f"-{path}" if down else path for path, down in query.sorts]
     if view.path in given:
@@ -237,8 +238,8 @@ def _head(view: FieldView, query: ListQuery, address: Address) -> Head:
     place = list(given).index(view.path) + 1 if view.path in given and len(given) > 1 else 0
     start: dict[str, Any] = {"after": None, "before": None}
     return Head(
-        view.label, address.with_(sort=turned, **start), address.with_(sort=",".join(also), **start), now, place,
-        view.numeric,
+        view.path, view.label, address.with_(sort=turned, **start), address.with_(sort=",".join(also), **start), now,
+        place, view.numeric,
     )  # fmt: skip
 
 

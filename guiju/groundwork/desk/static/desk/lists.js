@@ -86,10 +86,10 @@
   });
 
   // The rows are remembered for stepping from record to record; place and choice for coming back.
-  const place = "gj-place:" + window.location.pathname + window.location.search;
+  const place = () => "gj-place:" + window.location.pathname + window.location.search;
   if (table) {
     window.sessionStorage.setItem("gj-rows:" + table.dataset.slug, JSON.stringify(rows().map((row) => row.dataset.url)));
-    const came = window.performance.getEntriesByType("navigation")[0], kept = window.sessionStorage.getItem(place);
+    const came = window.performance.getEntriesByType("navigation")[0], kept = window.sessionStorage.getItem(place());
     if (came && came.type === "back_forward" && kept) {
       const { top, y, row, chosen } = JSON.parse(kept);
       $$("[data-check]", table).forEach((box) => { box.checked = chosen.includes(box.value); });
@@ -100,7 +100,7 @@
     }
     window.addEventListener("pagehide", () => {
       const row = chosenRow();
-      window.sessionStorage.setItem(place, JSON.stringify({ top: table.parentElement.scrollTop, y: window.scrollY, row: row ? row.dataset.key : "", chosen: ids() }));
+      window.sessionStorage.setItem(place(), JSON.stringify({ top: table.parentElement.scrollTop, y: window.scrollY, row: row ? row.dataset.key : "", chosen: ids() }));
     });
   } else if (board) {
     window.sessionStorage.setItem("gj-rows:" + board.dataset.slug, JSON.stringify($$(".gj-card", board).map((card) => card.dataset.url)));
@@ -122,7 +122,7 @@
     }
     if (reset) {
       const form = reset.closest("form"), params = new URLSearchParams(form.dataset.address);
-      ["cols", "sort", "group", "dense"].forEach((name) => params.delete(name));
+      ["cols", "wide", "sort", "group", "dense"].forEach((name) => params.delete(name));
       go(form.getAttribute("action"), params);
     }
   });

@@ -79,7 +79,7 @@ class Client:
             return None
         finally:
             link.close()
-        if answer.status >= 500 or told.get("code") == "flow.key_in_use":
+        if answer.status == 503 or told.get("code") == "flow.key_in_use":
             return None
         if answer.status not in (200, 201):
             raise Strange(f"{path}: {answer.status} {told}")

@@ -1,5 +1,6 @@
 """A house that can be killed: its own durable PostgreSQL, web server and worker, started and signalled here alone."""
 
+import http.client
 import os
 import shutil
 import signal
@@ -59,8 +60,13 @@ class House:
             assert lock is not None
             self.server = postgres._start(self.place, lock)
 
-    def start(self, part: str) -> None:
-        """Start web or worker in a session of its own."""
+    def stop_database(self) -> None:
+        """Stop the server in order, as its administrator does."""
+        assert self.server is not None
+        postgres._stop(self.server)
+
+    def start(self, part: str, log: str = "CRITICAL") -> None:
+        """Start web or worker in a session of its own, with so much of its log."""
         words = {
             "web": (
                 *("-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)),
@@ -71,7 +77,7 @@ class House:
         }[part]
         self.parts[part] = subprocess.Popen(
             [sys.executable, *words],
-            env={**self.environment, "PGAPPNAME": part},
+            env={**self.environment, "PGAPPNAME": part, "GUIJU_LOG": log},
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stderr=self.log,
@@ -81,7 +87,7 @@ class House:
 
     def wait_until_at_work(self) -> None:
         """Wait until the pages answer and the worker has its session in the database."""
-        wait_for(lambda: self._listens() and ("worker" not in self.parts or self._works()))
+        wait_for(lambda: self._listens() and ("worker" not in self.parts or self.works()))
 
     def kill(self, part: str) -> None:
         """kill -9 of one part, and start it again."""
@@ -93,6 +99,12 @@ class House:
             return
         self._end(part)
         self.start(part)
+
+    def stop(self, part: str) -> tuple[int, float]:
+        """SIGTERM to one part; its exit code, and the seconds that it took."""
+        process, asked = self.parts.pop(part), time.monotonic()
+        process.terminate()
+        return process.wait(WITHIN), time.monotonic() - asked
 
     def tend(self) -> None:
         """Start what ended by itself again, as ``guiju serve`` does: it was starting when the database went."""
@@ -113,6 +125,20 @@ class House:
         if self.server is not None:
             postgres._stop(self.server)
 
+    def ask(self, path: str) -> tuple[int, str]:
+        """Status and Retry-After of a page that somebody opens with a session of long ago."""
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=WITHIN)
+        try:
+            link.request("GET", path, headers={"Cookie": f"sessionid={'a' * 32}"})
+            answer = link.getresponse()
+            return answer.status, answer.getheader("Retry-After", "")
+        finally:
+            link.close()
+
+    def complaints(self) -> int:
+        """How often a part has written that the database does not answer."""
+        return (self.home / "parts.log").read_text(encoding="utf-8").count("the database does not answer")
+
     def _end(self, part: str) -> None:
         """The whole session of a part that was started here: the web server has processes of its own."""
         process = self.parts.pop(part)
@@ -125,7 +151,8 @@ class House:
             probe.settimeout(1)
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
-    def _works(self) -> bool:
+    def works(self) -> bool:
+        """True when the worker has a session in the database."""
         found = self.rows("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'worker'")
         return bool(found[0][0])
 

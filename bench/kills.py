@@ -25,6 +25,8 @@ VERBS = (
 )  # fmt: skip
 CLIENTS: Mapping[Round, int] = {receipts: 2, approvals: 2, exports: 1, captures: 1}
 QUIET_WITHIN = 300.0
+PAGES = {"/leads/": (302, ""), "/api/v1/leads": (401, "")}  # what is told when all is well
+ENDS_WITHIN = 2.0  # seconds
 # What is not finished yet, by what it is.
 _UNFINISHED = """
 SELECT 'jobs', count(*) FROM transfer_job WHERE state <> 'done'
@@ -63,6 +65,7 @@ def run(
         wrong = [*journal.strange, *_finished(house)]
         wrong += _held_against(house, journal, before, leads + company["new"])
         doubled, fsync = _doubled(house, company), house.rows("SHOW fsync")[0][0]
+        wrong += _outage(house)
         verified = house.run("-m", "guiju.site.cli", "ledger", "verify").strip().splitlines()
     told = {
         "bench": "kills", "kills": sum(killed.values()), **killed, "acknowledged": len(journal.answered),
@@ -138,6 +141,29 @@ def _held_against(house: House, journal: Journal, before: int, leads: int) -> li
     if rows != (*due, verbs["leads.capture"]):
         wrong.append(f"rows {rows}, due {(*due, verbs['leads.capture'])}")
     return wrong + _files(house, house.rows("SELECT stored_name, sha256 FROM transfer_export WHERE state = 'ready'"))
+
+
+def _outage(house: House) -> list[str]:
+    """The database stays away for a while: people and programs are told so, a worker that starts then waits for it,
+
+    and another one that lost it ends at once when it is asked to.
+    """
+    wrong = [f"the worker ended with {code}" for code, _ in [house.stop("worker")] if code]
+    house.stop_database()
+    wrong += [f"{path}: {told}" for path in PAGES if (told := house.ask(path)) != (503, "10")]
+    house.start("worker", log="WARNING")
+    wait_for(lambda: house.complaints() > 0)
+    house.start_database()
+    wait_for(house.works)
+    wrong += [f"{path}: {told} afterwards" for path in PAGES if (told := house.ask(path)) != PAGES[path]]
+    house.stop_database()
+    before = house.complaints()
+    wait_for(lambda: house.complaints() > before)
+    code, seconds = house.stop("worker")
+    if code or seconds > ENDS_WITHIN:
+        wrong.append(f"a worker that waits ended with {code} after {seconds:.1f} s")
+    house.start_database()
+    return wrong
 
 
 def _files(house: House, exports: Sequence[tuple[Any, ...]]) -> list[str]:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
+from guiju.groundwork.kernel.text import N_
+
 
 @dataclass(frozen=True)
 class Command:
@@ -20,6 +22,7 @@ class Command:
     module: str
     function: str = "main"
     prepares: bool = True  # the database and Django are ready before the function is called
+    waits: bool = False  # for a database that does not answer yet, by itself
 
     def built(self) -> bool:
         """Whether the module that carries it out is part of this installation."""
@@ -36,7 +39,7 @@ COMMANDS = {
     "serve": Command(
         "start the database, the pages and the worker, and keep them running", "guiju.site.serve", prepares=False
     ),
-    "worker": Command("carry out queued work and the heartbeat until stopped", "guiju.site.worker"),
+    "worker": Command("carry out queued work and the heartbeat until stopped", "guiju.site.worker", waits=True),
     "tick": Command("let time pass once: what is due now falls due", "guiju.site.worker", "tick"),
     "demo": Command("fill the database with the sample company", "guiju.demo.command"),
     "import-mail": Command("take one mail in as an enquiry, from standard input", "guiju.leads.command", "import_mail"),
@@ -45,6 +48,7 @@ COMMANDS = {
     "ledger": Command("verify, show and export what happened", "guiju.groundwork.ledger.command"),
     "user": Command("add people, set passwords, hand out tokens, shut accounts", "guiju.security.command"),
 }
+NOT_FOUNDED = N_("The database is empty yet. Start `guiju serve` once; it makes the tables.")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -88,23 +92,23 @@ def _prepared(command: Command, arguments: list[str]) -> int:
         return _with_django(command, arguments)
     with postgres.database() as environment:
         os.environ.update(environment)
-        return _with_django(command, arguments, founded=_founded)
+        return _with_django(command, arguments, asks=not command.waits)
 
 
-def _with_django(command: Command, arguments: list[str], founded: Callable[[], bool] | None = None) -> int:
+def _with_django(command: Command, arguments: list[str], *, asks: bool = False) -> int:
     import django
     from django.utils import translation
     from django.utils.translation import gettext
 
     django.setup()
     translation.activate(_language())
-    if founded is not None and not founded():
-        print(gettext("The database is empty yet. Start `guiju serve` once; it makes the tables."), file=sys.stderr)
+    if asks and not founded():
+        print(gettext(NOT_FOUNDED), file=sys.stderr)
         return 1
     return command.load()(arguments)
 
 
-def _founded() -> bool:
+def founded() -> bool:
     """Whether the tables stand that the first start makes."""
     from django.db import connection
 

@@ -28,6 +28,8 @@ from guiju.groundwork.kernel.period import BUSINESS_ZONE
 from guiju.groundwork.ledger.deliver import drain
 from guiju.groundwork.ledger.seal import check_era, seal
 from guiju.groundwork.notices import channels
+from guiju.site.cli import NOT_FOUNDED, founded
+from guiju.site.faults import is_away
 
 LOOK_EVERY = 0.5  # seconds between two looks for debts
 SEAL_EVERY = 1.0
@@ -48,21 +50,24 @@ class Worker:
         self._next = {"seal": 0.0, "beat": 0.0}
 
     def run(self) -> None:
-        """Work until told to stop; a database that goes away is waited for."""
+        """Work until told to stop."""
+        while not self.stopping.is_set():
+            if not self.patiently(self.round) and not self.stopping.is_set():
+                self.stopping.wait(LOOK_EVERY)
+
+    def patiently(self, work: Callable[[], bool]) -> bool:
+        """What ``work`` says; a database that does not answer is waited for. False once told to stop."""
         pause = 1.0
         while not self.stopping.is_set():
             try:
-                busy = self.round()
-                pause = 1.0
+                return work()
             except (OperationalError, InterfaceError) as error:
                 log.warning("the database does not answer; next try in %.0f s: %s", pause, str(error).strip())
                 connection.close()
                 self._next["seal"] = 0.0
                 self.stopping.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
-                continue
-            if not busy:
-                self.stopping.wait(LOOK_EVERY)
+        return False
 
     def round(self) -> bool:
         """One look at everything that is due; True when there is probably more to do at once."""
@@ -103,12 +108,15 @@ def beat(by: Actor, stopping: Callable[[], bool] = lambda: False) -> dict[str, i
 
 
 def guarded(name: str, work: Callable[[], int]) -> int:
-    """Do one piece of work; its failure is told in the log and keeps none of the others from being done."""
+    """Do one piece of work; its failure is told in the log and keeps none of the others from being done.
+
+    Raises what a database that is away raises: then there is nothing else to be done.
+    """
     try:
         return work()
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:  # whatever it is, the other pieces of work go on
+    except Exception as error:  # whatever it is, the other pieces of work go on
+        if is_away(error):
+            raise
         log.exception("%s failed", name)
         return 0
 
@@ -132,18 +140,27 @@ def main(arguments: list[str]) -> int:
     for wish in (signal.SIGTERM, signal.SIGINT):
         signal.signal(wish, stop)
     signal.signal(signal.SIGALRM, _interrupt)
-    if channels.configured():
-        threading.Thread(target=_post, args=[worker.stopping], name="mail", daemon=True).start()
-    if HOUSE.jobs:
-        threading.Thread(target=_long_work, args=[worker.stopping], name="jobs", daemon=True).start()
-    log.info("worker started")
     try:
-        worker.run()
+        if worker.patiently(founded):
+            _work(worker)
+        elif not worker.stopping.is_set():
+            print(_(NOT_FOUNDED), file=sys.stderr)
+            return 1
     except KeyboardInterrupt:
         log.info("what was under way is rolled back")
     signal.setitimer(signal.ITIMER_REAL, 0)
     log.info("worker stopped")
     return 0
+
+
+def _work(worker: Worker) -> None:
+    """Everything that the worker does at the same time, until it is told to stop."""
+    if channels.configured():
+        threading.Thread(target=_post, args=[worker.stopping], name="mail", daemon=True).start()
+    if HOUSE.jobs:
+        threading.Thread(target=_long_work, args=[worker.stopping], name="jobs", daemon=True).start()
+    log.info("worker started")
+    worker.run()
 
 
 def tick(arguments: list[str]) -> int:

@@ -36,8 +36,12 @@ def test_a_command_starts_without_django_being_loaded_for_its_help() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_before_the_first_start_a_command_says_so_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+def test_before_the_first_start_a_command_says_so_in_a_sentence(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "founded", lambda: False)
+
     with translation.override("en"):
-        assert cli._with_django(cli.COMMANDS["user"], ["list"], founded=lambda: False) == 1
+        assert cli._with_django(cli.COMMANDS["user"], ["list"], asks=True) == 1
 
     assert "guiju serve" in capsys.readouterr().err

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 import pytest
 from django.db import OperationalError, connection
+from psycopg.errors import DeadlockDetected
 
 from guiju.groundwork.clock.models import LATE, OPEN, Duty
 from guiju.groundwork.desk.module import HOUSE
@@ -70,6 +71,14 @@ def test_a_timer_that_fails_is_told_in_the_log_and_the_others_run(
     assert "stumble failed" in caplog.text
 
 
+def test_a_timer_that_loses_a_deadlock_keeps_none_of_the_others_from_running(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lose(by: Actor) -> int:
+        raise OperationalError("deadlock detected") from DeadlockDetected()
+
+    timers(monkeypatch, lose, lambda by: 1)
+    assert worker.beat(SYSTEM)["timers"] == 1
+
+
 def test_a_round_with_work_writes_one_line_and_one_without_writes_none(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -108,6 +117,20 @@ def test_a_database_that_goes_away_is_waited_for_with_longer_and_longer_pauses(m
     loop.run()
     # Then
     assert pauses == [1, 2, 4, 8, 16, 30, 30]
+
+
+def test_a_worker_that_begins_before_its_database_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    loop, pauses = worker.Worker(), list[float]()
+
+    def founded() -> bool:
+        if len(pauses) < 2:
+            raise OperationalError("starting up")
+        return True
+
+    monkeypatch.setattr(loop.stopping, "wait", pauses.append)
+
+    assert loop.patiently(founded)
+    assert pauses == [1, 2]
 
 
 def test_a_tick_at_another_time_is_for_the_sample_company_only(

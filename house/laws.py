@@ -208,11 +208,22 @@ def schema_and_data_migrations_stand_apart(tree: Path) -> list[str]:
     return found
 
 
+def writers_compose_no_statements(tree: Path) -> list[str]:
+    """Law 3: actions and imports spell no SQL out of names; where names differ the driver puts them in their places."""
+    return [
+        f"{path}:{number}: composes a statement"
+        for path, _ in sources(tree)
+        if "actions" in (path.stem, *path.parts) or path.parts[1:3] == ("groundwork", "transfer")
+        for number, line in enumerate((tree / path).read_text(encoding="utf-8").splitlines(), 1)
+        if "noqa: S608" in line
+    ]
+
+
 LAWS: tuple[Callable[[Path], list[str]], ...] = (
     later_floors_are_not_imported, groundwork_knows_no_floor, pure_rooms_know_no_django, only_actions_write,
     files_and_functions_are_short, resources_are_short, the_action_file_is_short, no_dumping_grounds,
     no_business_signals, names_say_what_they_are, public_things_have_docstrings, every_action_has_a_test,
-    schema_and_data_migrations_stand_apart,
+    schema_and_data_migrations_stand_apart, writers_compose_no_statements,
 )  # fmt: skip
 
 

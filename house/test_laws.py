@@ -25,6 +25,7 @@ PLANTED: dict[Callable[[Path], list[str]], tuple[str, str]] = {
         "guiju/leads/actions.py",
         "@action('leads.vanish')\ndef vanish(by, lead):\n    'Go.'\n",
     ),
+    laws.writers_compose_no_statements: ("guiju/leads/actions/x.py", 'TEXT = f"DELETE FROM {x}"  # noqa: S608\n'),
     laws.schema_and_data_migrations_stand_apart: ("guiju/leads/migrations/0002_x.py", "CreateModel()\nRunPython()\n"),
 }
 

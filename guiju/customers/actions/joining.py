@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
+from psycopg.sql import SQL, Composed, Identifier
 
 from guiju.groundwork.flow.keep import Record, changes, save, snapshot
 from guiju.groundwork.kernel.errors import Invalid, Lost
@@ -51,6 +52,10 @@ class Pointer:
     def name(self) -> str:
         """``deals_opportunity.customer_id``."""
         return f"{self.table}.{self.column}"
+
+    def spelt(self, statement: str, **parts: SQL) -> Composed:
+        """A statement of this file with ``{table}``, ``{column}`` and other parts of it in their places."""
+        return SQL(statement).format(table=Identifier(self.table), column=Identifier(self.column), **parts)
 
 
 def locked_pair(model: type[Record], survivor: int, merged: int) -> tuple[Any, Any]:
@@ -126,23 +131,20 @@ def part(survivor: Any, merged_key: int, moved: Mapping[str, list[int]]) -> list
 
 def restore(model: type[Record], key: int, columns: Mapping[str, Any], now: datetime) -> None:
     """Put columns of a row back to what they were, as the database itself told them; its version counts on."""
-    quote = connection.ops.quote_name
-    names = [name for name in columns if name not in ("id", "version", "updated_at")]
-    listed, table = ", ".join(map(quote, names)), quote(model._meta.db_table)
-    statement = (
-        f"UPDATE {table} SET ({listed}) = "  # noqa: S608 - columns of the model
-        f"(SELECT {listed} FROM jsonb_populate_record(NULL::{table}, %s::jsonb)), "
+    names = [Identifier(name) for name in columns if name not in ("id", "version", "updated_at")]
+    statement = SQL(
+        "UPDATE {table} SET ({names}) = (SELECT {names} FROM jsonb_populate_record(NULL::{table}, %s::jsonb)), "
         "version = version + 1, updated_at = %s WHERE id = %s"
-    )
+    ).format(table=Identifier(model._meta.db_table), names=SQL(", ").join(names))
     with connection.cursor() as cursor:
         cursor.execute(statement, [json.dumps(dict(columns)), now, key])
 
 
 def as_stored(record: Record) -> dict[str, Any]:
     """Every column of a row as the database tells it, so that it can be put back exactly."""
-    table = connection.ops.quote_name(record._meta.db_table)
+    statement = SQL("SELECT to_jsonb(kept.*)::text FROM {} kept WHERE id = %s")
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT to_jsonb(kept.*)::text FROM {table} kept WHERE id = %s", [record.pk])  # noqa: S608
+        cursor.execute(statement.format(Identifier(record._meta.db_table)), [record.pk])
         return cast(dict[str, Any], json.loads(cursor.fetchone()[0], parse_float=str))
 
 
@@ -188,27 +190,26 @@ def _repoint(pointer: Pointer, old: Any, new: Any, only: list[int] | None = None
 
 
 def _moved(pointer: Pointer, old: Any, new: Any, only: list[int] | None) -> list[int]:
-    table, column = map(connection.ops.quote_name, (pointer.table, pointer.column))
-    counts = ", version = version + 1" if pointer.versioned else ""
-    narrowed = "" if only is None else " AND id = ANY(%s)"
-    statement = f"UPDATE {table} SET {column} = %s{counts} WHERE {column} = %s{narrowed} RETURNING id"  # noqa: S608
+    statement = pointer.spelt(
+        "UPDATE {table} SET {column} = %s{counts} WHERE {column} = %s{narrowed} RETURNING id",
+        counts=SQL(", version = version + 1" if pointer.versioned else ""),
+        narrowed=SQL("" if only is None else " AND id = ANY(%s)"),
+    )
     with connection.cursor() as cursor:
         cursor.execute(statement, [new, old, *([] if only is None else [only])])
         return sorted(key for (key,) in cursor.fetchall())
 
 
 def _keys(pointer: Pointer, value: Any) -> list[int]:
-    table, column = map(connection.ops.quote_name, (pointer.table, pointer.column))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id FROM {table} WHERE {column} = %s ORDER BY id", [value])  # noqa: S608
+        cursor.execute(pointer.spelt("SELECT id FROM {table} WHERE {column} = %s ORDER BY id"), [value])
         return [key for (key,) in cursor.fetchall()]
 
 
 def _standing(pointer: Pointer, keys: list[int]) -> int:
     """How many of these rows there still are: lines are replaced by new ones when their document is edited."""
-    table = connection.ops.quote_name(pointer.table)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {table} WHERE id = ANY(%s)", [keys])  # noqa: S608
+        cursor.execute(pointer.spelt("SELECT count(*) FROM {table} WHERE id = ANY(%s)"), [keys])
         return int(cursor.fetchone()[0])
 
 
@@ -222,16 +223,15 @@ def ungathered(way: str, now: Any, was: Any, became: Any, others: Any) -> Any:
 def linked_counts(model: type[Record], keys: Iterable[int]) -> dict[int, dict[str, int]]:
     """How many rows of which table hang on each of these records: key → table → rows; one query."""
     keys = list(keys)
-    parts: list[str] = []
+    parts: list[Composed] = []
     given: list[Any] = []
     for pointer in pointers_at(model):
-        table, column = map(connection.ops.quote_name, (pointer.table, pointer.column))
         for key in keys:
-            parts.append(f"SELECT %s::bigint, %s, count(*) FROM {table} WHERE {column} = %s")  # noqa: S608
+            parts.append(pointer.spelt("SELECT %s::bigint, %s, count(*) FROM {table} WHERE {column} = %s"))
             given += [key, pointer.table, f"{model.kind()}:{key}" if pointer.by_ref else key]
     found: dict[int, dict[str, int]] = {key: {} for key in keys}
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), given)
+        cursor.execute(SQL(" UNION ALL ").join(parts), given)
         for key, table, count in cursor.fetchall():
             if count:
                 found[key][table] = found[key].get(table, 0) + count

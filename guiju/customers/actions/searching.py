@@ -38,7 +38,11 @@ SET discarded_at = NULL, reasons = excluded.reasons, strength = excluded.strengt
     version = customers_duplicatepair.version + 1
 WHERE customers_duplicatepair.discarded_at IS NOT NULL AND customers_duplicatepair.state = %(waiting)s
 """
-_STAR = """SELECT min(id) OVER (PARTITION BY {part}) AS first_id, id AS second_id FROM frame WHERE {part} <> ''"""
+_STAR = """
+SELECT * FROM (
+    SELECT min(id) OVER (PARTITION BY {part}) AS first_id, id AS second_id FROM frame WHERE {part} <> ''
+) {part} WHERE first_id <> second_id
+"""
 _GONE = """
 UPDATE customers_duplicatepair pair SET discarded_at = %(now)s, version = version + 1
 WHERE kind_alike = %(kind)s AND state = %(waiting)s AND discarded_at IS NULL AND NOT EXISTS (
@@ -71,10 +75,7 @@ def _run(statement: str, source: MatchSource, by: Actor) -> int:
 
 
 def _paired(source: MatchSource, match_rules: Sequence[MatchRule]) -> str:
-    stars = " UNION ".join(
-        f"SELECT * FROM ({_STAR.format(part=part)}) {part} WHERE first_id <> second_id"  # noqa: S608
-        for part in source.parts
-    )
+    stars = " UNION ".join(_STAR.format(part=part) for part in source.parts)
     agreements = ", ".join(
         f"CASE WHEN one.{part} <> '' AND one.{part} = other.{part} THEN '{part}' END" for part in source.parts
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import override
+from psycopg.sql import SQL, Identifier
 
 from guiju.groundwork.access.grants import rights
 from guiju.groundwork.access.principals import actor_of
@@ -34,6 +35,12 @@ KEPT_OF_A_CLASS = 200
 NOBODY = N_("Nobody here is called “%(name)s”.")
 NOTHING_NEW = N_("Known already, and the row adds nothing: %(known)s")
 _FAILED = N_("This could not be done after several tries. Your administrator finds the cause in the log.")
+
+# What came in and was not touched since is thrown away again.
+_TAKE_BACK = SQL(
+    "UPDATE {table} SET discarded_at = %s, updated_at = %s, version = version + 1 "
+    "WHERE {column} = ANY(%s) AND version = 1 AND discarded_at IS NULL RETURNING id"
+)
 
 
 def try_out(progress: Progress, clock: Clock = wall_clock) -> None:
@@ -110,11 +117,9 @@ def take_back(by: Actor, upload: Upload, keys: Sequence[int], kind: str) -> Made
     """Discard again, of the records with these keys, those that nobody has touched since they were brought in."""
     model = REGISTER.kinds[kind]
     touched = _touched(kind, keys, upload)
-    table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} SET discarded_at = %s, updated_at = %s, version = version + 1 "  # noqa: S608
-            "WHERE id = ANY(%s) AND version = 1 AND discarded_at IS NULL RETURNING id",
+            _TAKE_BACK.format(table=Identifier(model._meta.db_table), column=Identifier("id")),
             [by.now, by.now, [key for key in keys if key not in touched]],
         )
         gone = [pk for (pk,) in cursor.fetchall()]
@@ -128,11 +133,9 @@ def _take_back_beside(by: Actor, importable: Importable, gone: Sequence[int]) ->
     """What came in beside the records goes with them, where nobody has touched it: the contacts of a customer."""
     for kind, name in importable.hangs:
         model = REGISTER.kinds[kind]
-        table, column = (connection.ops.quote_name(one) for one in (model._meta.db_table, f"{name}_id"))
         with connection.cursor() as cursor:
             cursor.execute(
-                f"UPDATE {table} SET discarded_at = %s, updated_at = %s, version = version + 1 "  # noqa: S608
-                f"WHERE {column} = ANY(%s) AND version = 1 AND discarded_at IS NULL",
+                _TAKE_BACK.format(table=Identifier(model._meta.db_table), column=Identifier(f"{name}_id")),
                 [by.now, by.now, list(gone)],
             )
 

@@ -25,6 +25,11 @@ def _opened(period: Period) -> QuerySet[Any]:
     return _within(Opportunity.objects.all(), "created_at", period)
 
 
+def _from_leads(period: Period) -> QuerySet[Any]:
+    """Opportunities that came of leads obtained in the period, whenever they were entered themselves."""
+    return _within(Opportunity.objects.all(), "lead__obtained_at", period)
+
+
 def _still_open(period: Period) -> QuerySet[Any]:
     """Opportunities entered before the period ended that are neither won nor lost;
     ``moment`` is when they are looked at.
@@ -110,6 +115,13 @@ def _filled(*names: str) -> Q:
 _QUOTED = Exists(Quotation.objects.filter(opportunity=OuterRef("opportunity")))
 
 MEASURES = (
+    Measure(
+        name="deals.won_from_leads",
+        label=N_("Opportunities from leads of the period that were won"),
+        kind="deals.opportunity",
+        rows=_from_leads,
+        satisfied=Q(state=states.WON),
+    ),
     Measure(
         name="deals.three_elements_before_solution",
         label=N_("Opportunities with present business, pain points and goals known before the solution"),

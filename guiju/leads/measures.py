@@ -4,15 +4,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import BooleanField, DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
-from guiju.groundwork.kernel.period import Period
+from guiju.groundwork.kernel.period import BUSINESS_ZONE, Period
 from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.measures.measure import Measure
 from guiju.groundwork.measures.moment import moment_of, terms_of
 from guiju.leads import states
 from guiju.leads.clauses import EntryTerms
-from guiju.leads.models import Lead
+from guiju.leads.models import Lead, SourceCost
 from guiju.leads.rules import PROMOTED
 
 _KIND = "leads.lead"
@@ -34,6 +35,14 @@ def _by(field: str) -> Callable[[Period], QuerySet[Any]]:
 
 def _valid(period: Period) -> QuerySet[Any]:
     return _by("screened_at")(period).filter(screening="valid")
+
+
+def _costed(period: Period) -> QuerySet[Any]:
+    """The leads obtained in the period; ``costed`` says that their source's cost is booked for their month."""
+    month = TruncMonth("obtained_at", tzinfo=BUSINESS_ZONE, output_field=DateField())
+    booked = SourceCost.objects.filter(source=OuterRef("source"), month=OuterRef("obtained_in"))
+    judged: QuerySet[Any] = _by("obtained_at")(period).annotate(obtained_in=month).annotate(costed=Exists(booked))
+    return judged
 
 
 def _entered(period: Period) -> QuerySet[Any]:
@@ -69,6 +78,7 @@ MEASURES = (
         "leads.tagged", N_("Screened leads with all four tags"), _KIND, _valid,
         ~Q(source="") & ~Q(intent="") & ~Q(industry="") & ~Q(company_size=""),
     ),
+    Measure("leads.of_known_cost", N_("Leads whose source has its cost on record"), _KIND, _costed, Q(costed=True)),
     Measure("leads.entered_in_time", N_("Leads entered in time"), _KIND, _entered, Q(in_time=True)),
     Measure(
         "leads.assigned_before_contact", N_("Leads assigned before the first contact"), _KIND, _by("first_contact_at"),

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -38,6 +39,7 @@ def worked(cast: Cast, clock: StillClock, adopt: Callable[..., Any]) -> Lead:
     clock.advance(hours=1)
     actions.assign(cast.manager.actor, bad, to=cast.owner.account)
     actions.screen(by, actions.capture(by, name="丙公司", intent="high"), screening="valid")
+    actions.book_cost(cast.director.actor, source="ads", month=at("2026-03-15 10:00").date(), amount=Decimal(1))
     return planned
 
 
@@ -55,6 +57,7 @@ def worked(cast: Cast, clock: StillClock, adopt: Callable[..., Any]) -> Lead:
         ("leads.high_intent_planned", 1, 2),
         ("leads.high_intent_owned", 2, 2),
         ("leads.nurtured", 0, 1),
+        ("leads.of_known_cost", 1, 2),
     ],
 )
 def test_it_counts(name: str, satisfied: int, population: int) -> None:
@@ -67,4 +70,4 @@ def test_without_a_limit_in_force_there_is_no_data(cast: Cast) -> None:
 
 
 def test_every_measure_is_tried() -> None:
-    assert len(NAMED) == 10
+    assert len(NAMED) == 11

@@ -22,11 +22,11 @@ from guiju.groundwork.desk.pages.lists import asked, frame, opened_view, resourc
 from guiju.groundwork.desk.paging import encode, ordering
 from guiju.groundwork.desk.query import ListQuery
 from guiju.groundwork.desk.resource import Board, Resource
-from guiju.groundwork.desk.search import CAP
 from guiju.groundwork.desk.sheet import Row, Sheet, sheet_of
 from guiju.groundwork.desk.veils import told_whole
 from guiju.groundwork.desk.words import EMPTY, html, tone
 from guiju.groundwork.flow.register import REGISTER
+from guiju.groundwork.flow.search import CAP
 from guiju.groundwork.kernel.errors import NotFound
 
 CARDS = 20

@@ -23,9 +23,9 @@ from guiju.groundwork.desk.pages.address import Address
 from guiju.groundwork.desk.paging import Page
 from guiju.groundwork.desk.query import SIZES, ListQuery, filterable, may_sort, parse
 from guiju.groundwork.desk.resource import Resource
-from guiju.groundwork.desk.search import CAP
 from guiju.groundwork.desk.sheet import Sheet, sheet_of
 from guiju.groundwork.desk.viewing import kept_of, view_seen, views_of
+from guiju.groundwork.flow.search import CAP
 from guiju.groundwork.kernel.errors import NotFound
 
 BUTTONS = 4  # verbs shown as buttons in the bulk bar; further ones stand in its menu

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.test import Client
 
 from guiju.customers.actions import add_contact, edit_customer, open_customer
@@ -19,6 +19,7 @@ from guiju.customers.models import Contact, Customer, Share
 from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.flow.door import Request, perform
 from guiju.groundwork.kernel.errors import Refused
+from guiju.groundwork.policy import book
 from guiju.groundwork.testing.cast import Cast, Person, guard_open
 from guiju.groundwork.testing.policy import adopt
 from guiju.security.actions import add_list_entry, grant_list, open_list, set_unit_territory
@@ -180,7 +181,8 @@ def records(world: World) -> Iterator[str]:
         for key in RECORDS:
             customer, contact = world.customers[key].pk, world.contacts[key].pk
             paths = (
-                f"/customers/{customer}/", f"/api/v1/contacts/{contact}", f"/api/v1/customers/{customer}/timeline",
+                f"/customers/{customer}/", f"/customers/{customer}/related/", f"/api/v1/contacts/{contact}",
+                f"/api/v1/customers/{customer}/timeline",
             )  # fmt: skip
             for path in paths:
                 status, body = world.get(name, path)
@@ -265,7 +267,7 @@ def level_of(rights: Rights, *_: Any) -> str:
 MUTANTS: dict[str, tuple[str, Any, Callable[[World], Iterator[str]]]] = {
     "list scope": ("guiju.groundwork.desk.query.covered", every_row, lists),
     "record of the interface": ("guiju.groundwork.desk.api.reading.covered", every_row, records),
-    "record page": ("guiju.groundwork.desk.pages.records.covered", every_row, records),
+    "record page": ("guiju.groundwork.desk.pages.found.whole", lambda *_: Value(value=True), records),
     "palette": ("guiju.groundwork.desk.pages.find.covered", every_row, searches),
     "links": ("guiju.groundwork.flow.inputs.covered", every_row, writes),
     "whole of a list": ("guiju.groundwork.desk.sheet.veil_of", lambda *_: None, lists),
@@ -292,6 +294,7 @@ def test_a_fence_that_is_taken_away_is_missed(world: World, monkeypatch: pytest.
 
     scopes._widenings.cache_clear()
     monkeypatch.setattr(place, instead)
+    book.forget()  # and with it what was worked out from the fence before
 
     try:
         assert next(breaches(world, probe), None) is not None

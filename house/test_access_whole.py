@@ -22,8 +22,9 @@ from house.oracle import OWNED, WHOSE, reach
 from house.peopled import Peopled, settle
 
 Probe = Callable[..., Iterator[str]]
-ROUTES = ("/{slug}/{pk}/", "/{slug}/{pk}/story/", "/{slug}/{pk}/peek/", "/{slug}/{pk}/clauses/", "/api/v1/{slug}/{pk}",
-          "/api/v1/{slug}/{pk}/timeline", "/{slug}/{pk}/mention/?q=x")  # fmt: skip
+ROUTES = ("/{slug}/{pk}/", "/{slug}/{pk}/related/", "/{slug}/{pk}/story/", "/{slug}/{pk}/peek/",
+          "/{slug}/{pk}/clauses/", "/api/v1/{slug}/{pk}", "/api/v1/{slug}/{pk}/timeline",
+          "/{slug}/{pk}/mention/?q=x")  # fmt: skip
 # Kinds that come about by hand of somebody who is not in this story; their lists are asked for all the same.
 RARE = {"desk.import", "desk.bulkrun", "clock.duty", "security.reveal", "governance.approvalcondition",
         "governance.reassignment", "governance.routedraft", "policy.waiver", "customers.duplicatepair",

@@ -27,8 +27,9 @@ AMOUNT = "59871.37"
 MARK = re.compile(f"{BIRD}\\d{{5}}")
 PRICE = re.compile(r"59,?871\.37")
 NUMBER = re.compile(r"13[89]0000\d{4}|bird\d+@example\.com")
-ABOUT = ("/{slug}/{pk}/", "/{slug}/{pk}/peek/", "/{slug}/{pk}/story/", "/{slug}/{pk}/mention/?q=x",
-         "/api/v1/{slug}/{pk}", "/api/v1/{slug}/{pk}/timeline", "/{slug}/{pk}/clauses/")  # fmt: skip
+ABOUT = ("/{slug}/{pk}/", "/{slug}/{pk}/related/", "/{slug}/{pk}/peek/", "/{slug}/{pk}/story/",
+         "/{slug}/{pk}/mention/?q=x", "/api/v1/{slug}/{pk}", "/api/v1/{slug}/{pk}/timeline",
+         "/{slug}/{pk}/clauses/")  # fmt: skip
 LISTS = ("/{slug}/", "/{slug}/?q={bird}", "/{slug}/count/?q={bird}", "/api/v1/{slug}", "/api/v1/{slug}?q={bird}",
          "/api/v1/{slug}?owner={owner}", "/lookup/{kind}/?q={bird}", "/{slug}/?owner={owner}")  # fmt: skip
 FRAME = ("/", "/dashboard/", "/inbox/", "/duties/", "/badges/", "/bell/", "/decide/", "/policy/", "/exports/", "/bulk/",

@@ -29,7 +29,8 @@ WORDS = (
 )  # fmt: skip
 LONG = "长" * 10_000
 ADDRESSES = {"href", "src", "action", "formaction", "xlink:href", "data", "srcdoc", "data-href", "hx-get", "hx-post"}
-SHOWN = ("/{slug}/", "/{slug}/{pk}/", "/{slug}/{pk}/peek/", "/{slug}/{pk}/story/", "/{slug}/{pk}/clauses/")
+SHOWN = ("/{slug}/", "/{slug}/{pk}/", "/{slug}/{pk}/peek/", "/{slug}/{pk}/story/", "/{slug}/{pk}/clauses/",
+         "/{slug}/{pk}/related/")  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 
 from guiju.customers.actions import open_customer
 from guiju.customers.models import Customer
-from guiju.groundwork.desk.search import narrowed
+from guiju.groundwork.flow.search import narrowed
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fnmatch import fnmatchcase
-from typing import cast
+from typing import Any, cast
 
 from django.db import connection
 from django.db.models import Q
@@ -37,7 +37,8 @@ SELECT newest.id, account_id, role, unit_id, path,
     ), '{}') END
 FROM (SELECT max(id) AS id FROM policy_policyversion) newest LEFT JOIN held ON true ORDER BY held.id
 """
-_MOST_KEPT = 2000
+_MOST_KEPT = 2000  # verbs of one person
+_MOST_PEOPLE = 500
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,13 @@ class Grant:
 
 
 class Granted(tuple[Grant, ...]):  # noqa: SLOT001 - a tuple that remembers has no slots
-    """Grants held together; which of them cover a verb is worked out once."""
+    """Grants held together; which of them cover a verb is worked out once, and so are the ``statements`` that follow
+    from them.
+    """
 
     def __init__(self, _: Iterable[Grant] = ()) -> None:
         self._known: dict[str, tuple[Grant, ...]] = {}
+        self.statements: dict[Any, Any] = {}
 
     def for_verb(self, verb: str) -> tuple[Grant, ...]:
         """The grants that cover a verb."""
@@ -167,7 +171,7 @@ def rights_and_book(account: Account, moment: datetime, book: Book | None = None
     key = (account.pk, day, tuple(held))
     found = book.rights.get(key)
     if found is None:
-        if len(book.rights) >= _MOST_KEPT:
+        if len(book.rights) >= _MOST_PEOPLE:
             book.rights.clear()
         found = book.rights[key] = _rights(account.pk, day, held, book)
     return found, book

@@ -12,8 +12,8 @@ from guiju.groundwork.desk.fields import title_path
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.query import WHOLE_NUMBER
 from guiju.groundwork.desk.resource import Resource
-from guiju.groundwork.desk.search import CAP, asks, searchable
 from guiju.groundwork.desk.veils import openly
+from guiju.groundwork.flow.search import CAP, asks, searchable
 from guiju.groundwork.kernel.tokens import needle, needles, spellings
 
 PER_KIND, LOOKED_AT, MOST_SECOND_LOOKS = 5, 20, 3

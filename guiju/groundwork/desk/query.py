@@ -22,9 +22,9 @@ from guiju.groundwork.desk.conditions import COMMON, Asker, Condition, filter_of
 from guiju.groundwork.desk.fields import FieldView, field_of
 from guiju.groundwork.desk.paging import Key, Page, decode, encode, key_after, ordering
 from guiju.groundwork.desk.resource import Resource
-from guiju.groundwork.desk.search import CAP, narrowed
 from guiju.groundwork.desk.veils import openly
 from guiju.groundwork.flow.door import NO_RIGHT
+from guiju.groundwork.flow.search import CAP, narrowed
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.errors import Invalid, NotAllowed
 from guiju.groundwork.kernel.text import N_

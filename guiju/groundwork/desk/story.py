@@ -1,9 +1,10 @@
 """A record's timeline in words: who did what, through which door, what changed from what to what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -11,13 +12,13 @@ from django.db import models
 from django.utils.translation import gettext
 
 from guiju.groundwork.access.grants import Rights
-from guiju.groundwork.access.scopes import covered
+from guiju.groundwork.access.statements import Reach, reached_among
 from guiju.groundwork.desk.fields import FieldView, field_of, title_path
 from guiju.groundwork.desk.labels import door, label
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.resource import Column, Resource
 from guiju.groundwork.desk.sheet import hidden
-from guiju.groundwork.desk.veils import How, reached, veil_of
+from guiju.groundwork.desk.veils import How, veil_of
 from guiju.groundwork.desk.words import Words, exact, plain_text
 from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
 from guiju.groundwork.ledger.models import Entry
@@ -95,16 +96,15 @@ class Teller:
     words: Words
     owner_id: int | None = None
     unit_path: str | None = None
-    _names: dict[tuple[str, str], str] = field(default_factory=dict)
-    _reached: dict[tuple[str, str], bool] = field(default_factory=dict)
+    _names: dict[tuple[Any, int], str] = field(default_factory=dict)
+    _reached: set[Reach] = field(default_factory=set)
 
     def tell(self, entries: Iterable[Entry]) -> list[Told]:
-        """The entries in words; names of linked records, and which are to be seen, are read with one query a kind."""
+        """The entries in words. What is to be seen of them, and what linked records are called: one query."""
         rows = list(entries)
-        seen = seen_among(rows, self.rights)
-        rows = [row for row in rows if row.ref == self.ref or row.kind not in HOUSE.resources or row.ref in seen]
-        self._names = _names(rows)
-        return [self._one(entry) for entry in rows]
+        asked = _to_reach([row for row in rows if row.ref != self.ref]) | _to_unveil(rows)
+        self._reached, self._names = reached_among(self.rights, asked, _linked(rows))
+        return [self._one(row) for row in rows if row.ref == self.ref or _is_seen(row, self._reached)]
 
     def _one(self, entry: Entry) -> Told:
         resource = HOUSE.resources.get(entry.kind)
@@ -128,7 +128,7 @@ class Teller:
             fresh=bool(body) and self._is_fresh(entry),
             changes=changes[:SHOWN_CHANGES],
             rest=changes[SHOWN_CHANGES:],
-            elsewhere=_kind_label(resource) if not own and resource is not None else "",
+            elsewhere=gettext(resource.label) if not own and resource is not None else "",
             url=f"/{resource.slug}/{entry.record_id}/" if not own and resource is not None else "",
             waived=tuple(entry.waived),
             kept=tuple(entry.kept),
@@ -144,16 +144,16 @@ class Teller:
         return self.words.now <= entry.happened_at + timedelta(minutes=most)
 
     def _changes(self, entry: Entry, resource: Resource) -> list[Change]:
-        found = []
-        for name, after in sorted(entry.after.items(), key=lambda item: _rank(resource, item[0])):
-            view = _view(resource, name)
+        found, ranks = [], _ranks(entry.kind)
+        for name, after in sorted(entry.after.items(), key=lambda one: ranks.get(one[0].removesuffix("_id"), 999)):
+            view = _view(entry.kind, name)
             before = entry.before.get(name)
             if view is None or (before in (None, "", [], False, 0) and after in (None, "", [], False)):
                 continue
             how = self._how(entry, resource, view)
             if how == "hidden":
                 continue
-            old, new = (self._told(resource, view, name, value, how) for value in (before, after))
+            old, new = self._told(view, before, how), self._told(view, after, how)
             if old != new:
                 found.append(Change(view.label, old, new, view.kind == "long"))
         return found
@@ -163,38 +163,47 @@ class Teller:
         veil = veil_of(resource, self.rights, view.path)
         if veil is None:
             return "whole"
-        key = (veil.verb or "", entry.ref)
-        if veil.verb is not None and key not in self._reached:
-            self._reached[key] = reached(self.rights, veil.verb, resource.model, entry.record_id)
-        return veil.how(self._reached.get(key, False), None)
+        return veil.how((veil.verb or "", resource.model, entry.record_id) in self._reached, None)
 
-    def _told(self, resource: Resource, view: FieldView, name: str, value: Any, how: How) -> str:
+    def _told(self, view: FieldView, value: Any, how: How) -> str:
         if value in (None, "", []):
             return ""
         if view.key:
-            return self._names.get((f"{resource.kind}.{name}", str(value)), f"#{value}")
+            return self._names.get((view.model, value)) or f"#{value}"
         if how == "masked":
             return hidden(value)
         return plain_text(view, self.words)(_read(view, value))
 
 
 def seen_among(entries: Iterable[Entry], rights: Rights) -> set[str]:
-    """Which of the records that entries of one story tell of (``kind:id``) a person may see who sees that story.
-
-    One query for each kind among them.
+    """Which of the records that entries of one story tell of (``kind:id``) a person may see who sees that story: one
+    query.
     """
-    keys: dict[str, set[int]] = {}
-    for entry in entries:
-        keys.setdefault(entry.kind, set()).add(entry.record_id)
-    seen: set[str] = set()
-    for kind, found in keys.items():
-        resource = HOUSE.resources.get(kind)
-        if resource is not None and resource.told_with_story:
-            seen |= {f"{kind}:{key}" for key in found}
-        elif resource is not None:
-            rows = resource.model.every.filter(covered(rights, resource.see, resource.model), pk__in=found)
-            seen |= {f"{kind}:{key}" for key in rows.values_list("pk", flat=True)}
-    return seen
+    rows = list(entries)
+    reached, _ = reached_among(rights, _to_reach(rows), {})
+    return {row.ref for row in rows if row.kind in HOUSE.resources and _is_seen(row, reached)}
+
+
+def _is_seen(row: Entry, reached: set[Reach]) -> bool:
+    resource = HOUSE.resources.get(row.kind)
+    return resource is None or resource.told_with_story or (resource.see, resource.model, row.record_id) in reached
+
+
+def _to_reach(rows: Iterable[Entry]) -> set[Reach]:
+    """What must be seen so that these entries are told."""
+    told = [(HOUSE.resources[row.kind], row.record_id) for row in rows if row.kind in HOUSE.resources]
+    return {(resource.see, resource.model, key) for resource, key in told if not resource.told_with_story}
+
+
+def _to_unveil(rows: Iterable[Entry]) -> set[Reach]:
+    """What must be reached so that the masked fields in these entries are told whole."""
+    told = [(HOUSE.resources[row.kind], row) for row in rows if row.kind in HOUSE.resources]
+    return {
+        (verb, resource.model, row.record_id)
+        for resource, row in told
+        for path, verb in resource.masked.items()
+        if path in row.after or path in row.before
+    }
 
 
 def _body(entry: Entry, resource: Resource | None) -> str:
@@ -204,25 +213,24 @@ def _body(entry: Entry, resource: Resource | None) -> str:
     return str(entry.after.get(resource.title) or "")
 
 
+@cache
 def icon(event: str) -> str:
     """An icon that goes with the word in an event's name."""
     name = event.rpartition(".")[2]
     return next((drawn for drawn, parts in _ICONS.items() if any(part in name for part in parts.split())), "point")
 
 
-def _rank(resource: Resource, name: str) -> int:
+@cache
+def _ranks(kind: str) -> dict[str, int]:
     """Changes are told in the order of the fact box; what is not in it comes last."""
-    facts = [fact if isinstance(fact, str) else fact.field for fact in resource.facts]
-    path = name.removesuffix("_id")
-    return facts.index(path) if path in facts else len(facts)
+    facts = HOUSE.resources[kind].facts
+    return {fact if isinstance(fact, str) else fact.field: place for place, fact in enumerate(facts)}
 
 
-def _kind_label(resource: Resource) -> str:
-    return gettext(resource.label)
-
-
-def _view(resource: Resource, name: str) -> FieldView | None:
+@cache
+def _view(kind: str, name: str) -> FieldView | None:
     """The field behind a ledger key; keys for search, and fields that were given no name, are told to nobody."""
+    resource = HOUSE.resources[kind]
     path = name.removesuffix("_id")
     if path.endswith("_key") or path in ("discarded_at", "password"):
         return None
@@ -253,24 +261,12 @@ def _read(view: FieldView, value: Any) -> Any:
     return value
 
 
-def _names(entries: Iterable[Entry]) -> dict[tuple[str, str], str]:
-    wanted: dict[type[models.Model], dict[str, set[int]]] = {}
+def _linked(entries: Iterable[Entry]) -> dict[tuple[type[models.Model], str], set[int]]:
+    """The records that these entries name by their keys."""
+    found: dict[tuple[type[models.Model], str], set[int]] = {}
     for entry in entries:
-        resource = HOUSE.resources.get(entry.kind)
-        for values in (entry.before, entry.after) if resource is not None else ():
-            _collect(wanted, resource, values)  # type: ignore[arg-type]
-    found: dict[tuple[str, str], str] = {}
-    for model, places in wanted.items():
-        keys = {key for keys in places.values() for key in keys}
-        names = dict(model._default_manager.filter(pk__in=keys).values_list("pk", title_path(model)))
-        found |= {(place, str(key)): str(names.get(key) or f"#{key}") for place, own in places.items() for key in own}
+        for name, value in (*entry.before.items(), *entry.after.items()) if entry.kind in HOUSE.resources else ():
+            view = _view(entry.kind, name) if isinstance(value, int) else None
+            if view is not None and view.key and view.model is not None:
+                found.setdefault((view.model, title_path(view.model)), set()).add(value)
     return found
-
-
-def _collect(
-    wanted: dict[type[models.Model], dict[str, set[int]]], resource: Resource, values: Mapping[str, Any]
-) -> None:
-    for name, value in values.items():
-        view = _view(resource, name)
-        if view is not None and view.key and view.model is not None and isinstance(value, int):
-            wanted.setdefault(view.model, {}).setdefault(f"{resource.kind}.{name}", set()).add(value)

@@ -1,13 +1,15 @@
 """The strands of a story (talks, notes, files, approvals, moves …), and looking for words in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, TextField
+from django.db.models import Q, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext
 
+from guiju.groundwork.access.statements import Hole, statement
 from guiju.groundwork.desk.labels import label
+from guiju.groundwork.desk.models import Pin
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.story import LOAD, Teller, Told
 from guiju.groundwork.kernel.text import N_
@@ -48,16 +50,67 @@ class Part:
     before: int | None = None
     also: tuple[str, ...] = ()
 
+    @property
+    def is_whole(self) -> bool:
+        """True for the newest of everything."""
+        return not (self.strand or self.q or self.before)
 
-def part_of(part: Part, teller: Teller) -> tuple[list[Told], int | None]:
-    """At most 30 entries, newest first, and the mark from which to load more.
 
-    Words are looked for in what the reader is shown, never in what is masked for them: the database only sifts.
+@dataclass(frozen=True)
+class Found:
+    """Entries of a story, the mark from which to load more; of a whole one what is pinned on top, and what brought the
+    record into each of its states, first to last.
     """
+
+    entries: list[Told]
+    more: int | None
+    pinned: Told | None = None
+    passed: list[Entry] = field(default_factory=list)
+
+
+def part_of(part: Part, teller: Teller) -> Found:
+    """At most 30 entries, newest first. Words are looked for in what the reader is shown, never in what is masked for
+    them: the database only sifts.
+    """
+    if part.is_whole:
+        return _whole(part, teller)
+    if needles(part.q):
+        return Found(*_searched(part, teller))
+    entries = list(_entries(part)[: LOAD + 1])
+    return Found(teller.tell(entries[:LOAD]), entries[LOAD - 1].id if len(entries) > LOAD else None)
+
+
+def _whole(part: Part, teller: Teller) -> Found:
+    """The newest entries, the pinned one, and those that changed the state: one statement, and one to tell them."""
+    kind, _, key = part.ref.partition(":")
+    asked = statement(None, "story", _of_whole)
+    rows = asked.records(refs=[part.ref, *part.also], ref=part.ref, kind=kind, pk=int(key))
+    of = {name: [row for row in rows if row.gj_part == name] for name in ("newest", "pinned", "passed")}
+    newest = sorted(of["newest"], key=lambda row: -row.id)
+    told = teller.tell([*newest[:LOAD], *of["pinned"]])
+    on_top = {row.id for row in of["pinned"]}
+    pinned = next((one for one in reversed(told) if one.id in on_top), None)
+    return Found(
+        told[: len(told) - 1] if pinned is not None else told,
+        newest[LOAD - 1].id if len(newest) > LOAD else None, pinned, sorted(of["passed"], key=lambda row: row.id),
+    )  # fmt: skip
+
+
+def _of_whole() -> Any:
+    pins = Pin.objects.filter(ref=Value(Hole("ref"))).values("entry_id")
+    parts = {
+        "newest": _entries(Part(""), Value(Hole("refs")))[: LOAD + 1],
+        "pinned": Entry.objects.filter(pk__in=pins),
+        "passed": Entry.objects.filter(
+            kind=Value(Hole("kind")), record_id=Value(Hole("pk")), after__has_key="state"
+        ),
+    }  # fmt: skip
+    first, *others = [rows.annotate(gj_part=Value(name)) for name, rows in parts.items()]
+    return first.union(*others, all=True)
+
+
+def _searched(part: Part, teller: Teller) -> tuple[list[Told], int | None]:
     words = needles(part.q)
-    if not words:
-        entries = list(_entries(part)[: LOAD + 1])
-        return teller.tell(entries[:LOAD]), entries[LOAD - 1].id if len(entries) > LOAD else None
     found: list[Told] = []
     mark = part.before
     for _ in range(MOST_BATCHES):
@@ -73,8 +126,8 @@ def part_of(part: Part, teller: Teller) -> tuple[list[Told], int | None]:
     return found, mark
 
 
-def _entries(part: Part) -> Any:
-    rows = Entry.objects.filter(refs__overlap=[part.ref, *part.also])
+def _entries(part: Part, refs: Any = None) -> Any:
+    rows = Entry.objects.filter(refs__overlap=refs or [part.ref, *part.also])
     if part.before is not None:
         rows = rows.filter(id__lt=part.before)
     chosen = next((strand for strand in STRANDS if strand.key == part.strand), None)

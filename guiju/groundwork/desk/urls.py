@@ -29,6 +29,7 @@ urlpatterns += [
     *urls_lists.urlpatterns,
     path("<slug:slug>/<int:pk>/", records.record_page, name="record"),
     path("<slug:slug>/<int:pk>/story/", records.story_page, name="story"),
+    path("<slug:slug>/<int:pk>/related/", records.related_page, name="related"),
     path("<slug:slug>/<int:pk>/pin/", records.pin, name="pin"),
     path("<slug:slug>/<int:pk>/mention/", records.mention, name="mention"),
     path("<slug:slug>/<int:pk>/clauses/", records.clauses_page, name="clauses_of"),

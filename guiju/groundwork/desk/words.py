@@ -103,23 +103,13 @@ def tone(code: str) -> str:
 
 def plain_text(view: FieldView, words: Words) -> Cell:
     """How a value of this field reads without mark-up (exports, chips, the timeline)."""
-    labels = dict(view.options())
-    by_kind: dict[str, Cell] = {
-        "money": money,
-        "number": number,
-        "date": lambda value: value.isoformat(),
-        "moment": exact,
-        "flag": lambda value: words.yes if value else words.no,
-        "choice": lambda value: labels.get(str(value), str(value)),
-        "state": lambda value: labels.get(str(value), str(value)),
-        "verb": label,
-        "role": lambda value: role_title(in_force(words.now), value),
-        "list": lambda value: ", ".join(map(str, value)),
-        "json": _wording,
-        "ref": ref_words,
-    }
-    told = by_kind.get(view.kind, str)
+    told = _PLAIN[view.kind](view, words) if view.kind in _PLAIN else str
     return lambda value: "" if value is None or value == "" else told(value)
+
+
+def _coded(view: FieldView, _words: Words) -> Cell:
+    labels = dict(view.options())
+    return lambda value: labels.get(str(value), str(value))
 
 
 def _wording(value: Any) -> str:
@@ -127,6 +117,22 @@ def _wording(value: Any) -> str:
     if isinstance(value, dict) and {"zh", "en"} <= set(value):
         return str(value["en" if (get_language() or "").startswith("en") else "zh"])
     return str(value)
+
+
+_PLAIN: dict[str, Callable[[FieldView, Words], Cell]] = {
+    "money": lambda _, __: money,
+    "number": lambda _, __: number,
+    "date": lambda _, __: lambda value: value.isoformat(),
+    "moment": lambda _, __: exact,
+    "flag": lambda _, words: lambda value: words.yes if value else words.no,
+    "choice": _coded,
+    "state": _coded,
+    "verb": lambda _, __: label,
+    "role": lambda _, words: lambda value: role_title(in_force(words.now), value),
+    "list": lambda _, __: lambda value: ", ".join(map(str, value)),
+    "json": lambda _, __: _wording,
+    "ref": lambda _, __: lambda value: ref_words(str(value)),
+}
 
 
 def as_html(view: FieldView, words: Words) -> Cell:

@@ -15,9 +15,9 @@ from guiju.customers.queries import CUSTOMERS
 from guiju.groundwork.access.masks import mask, mask_name, may_see_whole
 from guiju.groundwork.access.scopes import visible
 from guiju.groundwork.desk import person
-from guiju.groundwork.desk.search import CAP
 from guiju.groundwork.desk.words import exact
 from guiju.groundwork.flow.door import NO_RIGHT, Request, perform
+from guiju.groundwork.flow.search import CAP
 from guiju.groundwork.kernel.errors import NotAllowed, NotFound
 from guiju.groundwork.policy.book import in_force
 from guiju.leads.models import Lead

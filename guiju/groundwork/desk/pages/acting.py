@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Value
 from django.utils.translation import get_language, gettext
 
+from guiju.groundwork.access.statements import Hole, statement
 from guiju.groundwork.clock.models import DONE_LATE, DROPPED, LATE, OPEN, Duty
 from guiju.groundwork.desk.labels import label, role_title
 from guiju.groundwork.desk.resource import Resource
@@ -45,8 +47,12 @@ class Acting:
 
 def duties_of(record: Any, book: Book, words: Words) -> list[Clocked]:
     """The duties that run on the record, soonest first."""
-    running = Duty.objects.filter(about=record.ref, state__in=[OPEN, LATE]).select_related("who").order_by("due_at")
-    return [clocked(duty, book, words) for duty in running]
+    return [clocked(duty, book, words) for duty in statement(None, "duties", _running).records(ref=record.ref)]
+
+
+def _running() -> Any:
+    running = Duty.objects.filter(about=Value(Hole("ref")), state__in=[OPEN, LATE])
+    return running.select_related("who").order_by("due_at")
 
 
 def clocked(duty: Duty, book: Book, words: Words) -> Clocked:

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext
 
 from guiju.groundwork.access.grants import Rights
-from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.desk.fields import has
 from guiju.groundwork.desk.forms import bare
 from guiju.groundwork.desk.labels import label
@@ -45,33 +43,6 @@ class Deed:
     def name(self) -> str:
         """The verb without its module: ``assign``."""
         return self.verb.rpartition(".")[2]
-
-
-def within_scope(held: Rights, resource: Resource, record: Any) -> set[str]:
-    """The verbs of this kind that the person may do on this very record: one query."""
-    model = resource.model
-    names = [
-        name
-        for name in (*resource.verbs, resource.edit or "")
-        if (verb := REGISTER.offered(name)) and verb.model is model
-    ]
-    if not names:
-        return set()
-    # Most verbs reach equally far, so each reach is asked for once.
-    reaches: list[Q] = []
-    place = {}
-    for name in names:
-        reach = covered(held, name, model)
-        if reach not in reaches:
-            reaches.append(reach)
-        place[name] = reaches.index(reach)
-    this = Q(pk=record.pk)
-    covers = {
-        f"covers_{number}": Case(When(this & reach, then=Value(value=True)), default=Value(value=False))
-        for number, reach in enumerate(reaches)
-    }
-    answers = model.every.filter(pk=record.pk).annotate(**covers).values_list(*covers).first() or ()
-    return {name for name in names if answers and answers[place[name]]}
 
 
 def deeds_of(resource: Resource, record: Any, held: Rights, within: set[str]) -> list[Deed]:

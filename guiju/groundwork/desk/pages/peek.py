@@ -3,10 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from guiju.groundwork.desk import person
+from guiju.groundwork.desk.pages.found import facts_of, seen
 from guiju.groundwork.desk.pages.lists import resource_at
-from guiju.groundwork.desk.pages.records import seen, story
-from guiju.groundwork.desk.sheet import sheet_of
+from guiju.groundwork.desk.pages.records import story
 from guiju.groundwork.desk.strands import Part
 from guiju.groundwork.desk.words import EMPTY
 
@@ -17,8 +16,7 @@ def peek_page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """``/leads/12/peek/``."""
     resource = resource_at(slug)
     record = seen(request, resource, pk)
-    sheet = sheet_of(resource, person.rights(request), person.words(request), resource.facts)
-    row = sheet.row(resource.model.every.filter(pk=pk).values_list(*sheet.lookups, "pk").get())
+    sheet, row = facts_of(request, resource, record)
     facts = [(view.label, cell) for view, cell in zip(sheet.columns, row.cells, strict=True) if cell != EMPTY]
     told = story(request, record, Part(record.ref))["story"][:LATEST]
     context = {"resource": resource, "record": record, "title": row.title, "facts": facts, "latest": told}

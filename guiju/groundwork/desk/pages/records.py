@@ -11,18 +11,19 @@ from django.views.decorators.http import require_POST
 from guiju.groundwork.access.grants import rights
 from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.desk import person
-from guiju.groundwork.desk.fields import FieldView, has, views
+from guiju.groundwork.desk.fields import FieldView
 from guiju.groundwork.desk.lines import table_of
 from guiju.groundwork.desk.models import Pin
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.pages.acting import acting_on, duties_of, hows_of
-from guiju.groundwork.desk.pages.deeds import composers_of, deeds_of, within_scope
+from guiju.groundwork.desk.pages.deeds import composers_of, deeds_of
 from guiju.groundwork.desk.pages.find import people_named
+from guiju.groundwork.desk.pages.found import facts_of, seen, within_scope
 from guiju.groundwork.desk.pages.lists import resource_at
-from guiju.groundwork.desk.pages.related import related
+from guiju.groundwork.desk.pages.related import panels_of
 from guiju.groundwork.desk.resource import Resource
-from guiju.groundwork.desk.sheet import scope_places, sheet_of
-from guiju.groundwork.desk.story import Teller, Told
+from guiju.groundwork.desk.sheet import scope_places
+from guiju.groundwork.desk.story import Teller
 from guiju.groundwork.desk.strands import STRANDS, Part, part_of
 from guiju.groundwork.desk.veils import veil_of
 from guiju.groundwork.desk.words import Words, exact
@@ -56,15 +57,6 @@ class Milestone:
     told: str = ""
 
 
-@dataclass(frozen=True)
-class Passed:
-    """A state that the record came into: who brought it there, when."""
-
-    state: str
-    who: str
-    at: Any
-
-
 def record_page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """``/leads/12/``."""
     resource = resource_at(slug)
@@ -78,28 +70,35 @@ def record_page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "desk/record.html", page_of(request, resource, record))
 
 
-def page_of(request: HttpRequest, resource: Resource, record: Any) -> dict[str, Any]:
-    """Everything that a record's page prints."""
+def page_of(request: HttpRequest, resource: Resource, record: Any, *, related: bool = False) -> dict[str, Any]:
+    """Everything that a record's page prints; related records follow by themselves unless asked for."""
     held, words = person.rights(request), person.words(request)
-    book = in_force(person.actor(request).now)
-    within = within_scope(held, resource, record)
+    book, within = in_force(person.actor(request).now), within_scope(request, resource, record)
     deeds = deeds_of(resource, record, held, within)
     composers = composers_of(record, held)
     edit = resource.edit if resource.edit in within else ""
+    told = story(request, record, Part(record.ref, also=record.former_refs()))
     return {
         "resource": resource, "record": record, "title": str(record) or f"#{record.pk}",
         "plural": gettext(resource.plural), "kind": gettext(resource.label), "edit": edit,
-        "facts": _facts(resource, record, request, edit or ""), "path": _path(resource, record, words),
+        "facts": _facts(resource, record, request, edit or ""), "path": _path(resource, record, told["passed"], words),
         "owner": _owner(record), "duties": duties_of(record, book, words),
         "deeds": deeds, "primary": deeds[0] if deeds else None,
         "second": deeds[1] if len(deeds) > 1 else None, "more": deeds[2:], "next": _next_step(record, words),
-        "panels": [related(request, record, panel, words) for panel in HOUSE.panels.get(resource.kind, [])],
+        "panels": panels_of(request, record, read=related), "panels_read": related,
         "clauses": len(hows_of(resource, book)), "composers": composers,
         "attach": next((one.verb for one in composers if one.takes_file), ""), "list_url": f"/{resource.slug}/",
         "lines": _lines(resource, record, words),
         "strands": [(strand.key, gettext(strand.label), strand.icon) for strand in STRANDS],
-        **story(request, record, Part(record.ref, also=record.former_refs())),
+        **told,
     }  # fmt: skip
+
+
+def related_page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The panels of related records, which follow a record's page."""
+    record = seen(request, resource_at(slug), pk)
+    context = {"panels": panels_of(request, record, read=True), "panels_read": True}
+    return render(request, "desk/parts/related.html", context)
 
 
 def story_page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -130,7 +129,7 @@ def pin(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Put one entry on top of the story (``entry``), or take it down again (without); for whoever edits the record."""
     resource = resource_at(slug)
     record = seen(request, resource, pk)
-    if resource.edit not in within_scope(person.rights(request), resource, record):
+    if resource.edit not in within_scope(request, resource, record):
         raise NotAllowed("access.no_right", NO_RIGHT)
     key = request.POST.get("entry", "")
     if not key:
@@ -159,44 +158,17 @@ def mention(request: HttpRequest, slug: str, pk: int) -> JsonResponse:
     return JsonResponse({"people": found})
 
 
-def seen(request: HttpRequest, resource: Resource, pk: int) -> Any:
-    """The record, if it lies within what the person may see, or waits for their decision; else NotAllowed, NotFound."""
-    held = person.rights(request)
-    links = [view.path for view in views(resource, resource.facts) if view.key and "__" not in view.path]
-    links += [name for name in ("owner", "unit") if has(resource.model, name)]
-    rows = resource.model.objects.filter(pk=pk)
-    rows = rows.select_related(*dict.fromkeys(links)) if links else rows
-    record = rows.filter(covered(held, resource.see, resource.model)).first()
-    if record is None and _waits_for_decision(request, resource, pk):
-        record = rows.first()
-    if record is None:
-        raise NotFound if held.may(resource.see) else NotAllowed("access.no_right", NO_RIGHT)
-    return record
-
-
-def _waits_for_decision(request: HttpRequest, resource: Resource, pk: int) -> bool:
-    """Whoever must decide about a record may read it as long as that waits for them."""
-    port = REGISTER.approvals
-    return port is not None and port.lets_read(person.key(request), person.actor(request).now, f"{resource.kind}:{pk}")
-
-
 def story(request: HttpRequest, record: Any, part: Part) -> dict[str, Any]:
     """A part of the timeline in words, the mark from which to load more, and what is pinned on top of it."""
     owner, path = scope_places(record)
     teller = Teller(record.ref, person.rights(request), person.words(request), owner, path)
-    told, more = part_of(part, teller)
-    whole = not (part.strand or part.q or part.before)
+    told = part_of(part, teller)
     return {
-        "story": told, "story_more": more or "", "strand": part.strand, "story_q": part.q,
-        "pinned": _pinned(record, teller) if whole else None, "story_whole": whole,
+        "story": told.entries, "story_more": told.more or "", "strand": part.strand, "story_q": part.q,
+        "pinned": told.pinned, "story_whole": part.is_whole, "passed": told.passed,
         "writing": next((one for one in composers_of(record, person.rights(request)) if one.writes), None),
         "may_pin": HOUSE.resources[record.kind()].edit is not None,
     }  # fmt: skip
-
-
-def _pinned(record: Any, teller: Teller) -> Told | None:
-    held = Pin.objects.filter(ref=record.ref).values("entry_id")
-    return next(iter(teller.tell(Entry.objects.filter(pk__in=held))), None)
 
 
 def _owner(record: Any) -> str:
@@ -212,13 +184,10 @@ def _next_step(record: Any, words: Words) -> dict[str, Any]:
 
 
 def _facts(resource: Resource, record: Any, request: HttpRequest, edit: str) -> list[Fact]:
-    """The fact box goes through the very formatter of the lists: one more query, and masks hold here as there."""
-    sheet = sheet_of(resource, person.rights(request), person.words(request), resource.facts)
-    values = resource.model.every.filter(pk=record.pk).values_list(*sheet.lookups, "pk").get()
-    row = sheet.row(values)
+    sheet, row = facts_of(request, resource, record)
     verb = REGISTER.offered(edit)
     inputs = {one.name for one in inputs_of(verb).fields} if verb is not None else set()
-    veiled = {view.path for view in sheet.columns if veil_of(resource, person.rights(request), view.path)}
+    veiled = {view.path for view in sheet.columns if veil_of(resource, sheet.rights, view.path)}
     return [
         Fact(
             view.label,
@@ -236,12 +205,11 @@ def _whole(view: FieldView, record: Any, cell: str) -> str:
     return str(value) if value else cell
 
 
-def _path(resource: Resource, record: Any, words: Words) -> list[Milestone]:
+def _path(resource: Resource, record: Any, passed: list[Entry], words: Words) -> list[Milestone]:
     """Done, current and next stages; a record off its path shows only the stages that it really passed."""
     machine = resource.states
     if machine is None or not resource.path:
         return []
-    passed = _passed(record)
     told = _stays(passed, words)
     off = record.state not in resource.path
     codes = [code for code in resource.path if code in told] + [record.state] if off else list(resource.path)
@@ -254,21 +222,13 @@ def _path(resource: Resource, record: Any, words: Words) -> list[Milestone]:
     return found
 
 
-def _passed(record: Any) -> list[Passed]:
-    """The states that the record came into, first to last: one query."""
-    rows = Entry.objects.filter(kind=record.kind(), record_id=record.pk, after__has_key="state").order_by("id")
-    return [
-        Passed(after["state"], who, at) for after, who, at in rows.values_list("after", "actor_name", "happened_at")
-    ]
-
-
-def _stays(passed: list[Passed], words: Words) -> dict[str, str]:
+def _stays(passed: list[Entry], words: Words) -> dict[str, str]:
     """For each state who brought the record there, when, and for how many days it stayed."""
     found = {}
     for place, one in enumerate(passed):
-        until = passed[place + 1].at if place + 1 < len(passed) else words.now
-        days = gettext("%(n)s d") % {"n": max(0, (until - one.at).days)}
-        found[one.state] = " · ".join(filter(None, [one.who, exact(one.at), days]))
+        until = passed[place + 1].happened_at if place + 1 < len(passed) else words.now
+        days = gettext("%(n)s d") % {"n": max(0, (until - one.happened_at).days)}
+        found[one.after["state"]] = " · ".join(filter(None, [one.actor_name, exact(one.happened_at), days]))
     return found
 
 

@@ -18,8 +18,9 @@ from guiju.groundwork.desk.fields import resource_of
 from guiju.groundwork.desk.forms import Asked, fields_of
 from guiju.groundwork.desk.labels import label
 from guiju.groundwork.desk.module import HOUSE
+from guiju.groundwork.desk.pages.found import seen
 from guiju.groundwork.desk.pages.gates import gate_panel
-from guiju.groundwork.desk.pages.records import page_of, seen
+from guiju.groundwork.desk.pages.records import page_of
 from guiju.groundwork.desk.pages.stale import stale_panel
 from guiju.groundwork.desk.pages.undo import tags_of
 from guiju.groundwork.desk.shell import Shell
@@ -161,7 +162,8 @@ def done(request: HttpRequest, verb: Verb[Any], record: Any) -> HttpResponse:
 def _page_again(request: HttpRequest, resource: Any, record: Any) -> HttpResponse:
     """After a field was changed in its place: the whole page as it now stands, without a reload."""
     try:
-        response = render(request, "desk/record.html", page_of(request, resource, seen(request, resource, record.pk)))
+        page = page_of(request, resource, seen(request, resource, record.pk), related=True)
+        response = render(request, "desk/record.html", page)
     except NotFound:  # the change took the record out of the person's sight
         return HttpResponse(status=204, headers={"HX-Redirect": f"/{resource.slug}/"})
     response["HX-Retarget"], response["HX-Reswap"], response["HX-Reselect"] = "#main", "innerHTML", "#main > *"

@@ -1,6 +1,6 @@
 """Words become tsqueries that can break out of nothing."""
 
-from guiju.groundwork.desk.search import asks
+from guiju.groundwork.flow.search import asks
 
 
 def test_a_query_asks_for_all_pairs_of_its_signs() -> None:

@@ -20,7 +20,7 @@ from guiju.groundwork.access.grants import Rights, rights
 from guiju.groundwork.access.models import Account, Unit
 from guiju.groundwork.clock.tick import tick
 from guiju.groundwork.desk.module import HOUSE
-from guiju.groundwork.flow.door import NO_RIGHT, Request, perform
+from guiju.groundwork.flow.door import NO_RIGHT, Request, holding, perform
 from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.flow.register import REGISTER
 from guiju.groundwork.kernel.actor import SYSTEM, Actor
@@ -34,6 +34,7 @@ Story = Generator[datetime, None, None]
 T = TypeVar("T")
 Told = Generator[datetime, None, T]
 DOOR = "simulation"
+OPENING, CLOSING = 8, 20  # hours between which anything happens
 _DUE = "SELECT 1 FROM clock_duty WHERE state = 'open' AND wake_at <= %s LIMIT 1"
 _OWED = "SELECT 1 FROM ledger_debt WHERE next_at <= %s LIMIT 1"
 _HEARD_SOON = frozenset({"contracts", "orders", "finance", "governance"})  # others can wait for the next heartbeat
@@ -68,7 +69,7 @@ class World:
         self.names = Names(self.rng)
         self.calendar = WorkingCalendar(assume_plain=True)
         self.first, self.until, self.size = first, until, size
-        self.now = day_start(first) + timedelta(hours=8)
+        self.now = day_start(first) + timedelta(hours=OPENING)
         self.system = Actor(SYSTEM.account_id, SYSTEM.name, door=DOOR, clock=lambda: self.now)
         self.people: dict[int, Person] = {}
         self.acts = 0
@@ -159,9 +160,12 @@ class World:
     def act(self, who: Person, do: Callable[..., Any], *record: Any, **inputs: Any) -> Any:
         """Let a person carry out a verb now; their posts must include it. Returns the record."""
         verb: str = do.verb.name  # type: ignore[attr-defined]
-        if not self.held(who).may(verb):
+        held = self.held(who)
+        if not held.may(verb):
             raise NotAllowed("access.no_right", NO_RIGHT)
-        return self._done(verb, do(who.actor, *record, **inputs))
+        with holding(held):
+            done = do(who.actor, *record, **inputs)
+        return self._done(verb, done)
 
     def attempt(self, who: Person, do: Callable[..., Any], record: Any, stops: set[str], **inputs: Any) -> Any:
         """Try a verb at the door, as somebody who forgot something; None when one of the clauses ``stops`` stops it."""
@@ -199,7 +203,8 @@ class World:
         self._deliver()
         if _waiting(_DUE, self.now):
             tick(self.system)
-        if self.now.astimezone(BUSINESS_ZONE).hour == 8:  # what runs all day long is told once a day
+        local = self.now.astimezone(BUSINESS_ZONE)
+        if local.hour == OPENING and self.calendar.is_workday(local.date()):  # told once, though it runs all day long
             for timer in HOUSE.timers:
                 timer(self.system)
 
@@ -232,11 +237,11 @@ def once(do: Callable[[], object]) -> Story:
 
 
 def heartbeat(world: World) -> Story:
-    """Every hour of the day, all days of the week."""
+    """Every hour of a working day, and once on a day off."""
     while True:
         world.beat()
         local = world.now.astimezone(BUSINESS_ZONE)
         following = local.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-        if following.hour not in range(8, 21):
-            following = day_start(local.date() + timedelta(days=1)) + timedelta(hours=8)
+        if following.hour > CLOSING or not world.calendar.is_workday(local.date()):
+            following = day_start(local.date() + timedelta(days=1)) + timedelta(hours=OPENING)
         yield following

@@ -85,7 +85,7 @@ def _tick_batch(by: Actor, batch: int, done: Ticked) -> bool:
             else:
                 warn(by, duty)
                 done.warned += 1
-    return bool(rows)
+    return len(rows) == batch
 
 
 def _tell(by: Actor, duty: Duty, tell: str, text: str, kind: str) -> None:

@@ -1,6 +1,7 @@
 """The door: persons are checked here, once, for page, API, sheet and command alike. Rules are the actions' own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -77,11 +78,8 @@ def perform(
             stored = _take_key(by, request)
             if stored is not None:
                 return _replay(stored)
-            asking = _HELD.set(held)
-            try:
+            with holding(held):
                 record = _act(by, held, verb, request)
-            finally:
-                _HELD.reset(asking)
             body = answer(record) if answer is not None else None
             if request.key:
                 mine = Answer.objects.filter(account_id=_person(by), key=request.key)
@@ -90,6 +88,16 @@ def perform(
     except GateShut as shut:
         _note_refusal(by, request, shut)
         raise
+
+
+@contextmanager
+def holding(held: Rights) -> Iterator[None]:
+    """Within this block :func:`rights_of` the person is what they hold here, and is not read again."""
+    before = _HELD.set(held)
+    try:
+        yield
+    finally:
+        _HELD.reset(before)
 
 
 def rights_of(by: Actor) -> Rights:

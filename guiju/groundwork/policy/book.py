@@ -10,6 +10,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from django.db import connection
 from pydantic import TypeAdapter, ValidationError
 
 from guiju.groundwork.kernel.errors import Refused
@@ -142,10 +143,17 @@ def in_force(moment: datetime, newest_version: int | None = None) -> Book:
     """
     seen = _looked_up.get()
     if newest_version is None:
-        newest_version = seen[0] if seen else PolicyVersion.objects.order_by("-pk").values_list("pk", flat=True).first()
+        newest_version = seen[0] if seen else _newest()
     if seen is not None:
         seen[:] = [newest_version or 0]
     return _on(moment.astimezone(ZONE).date(), newest_version or 0)
+
+
+def _newest() -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(id) FROM policy_policyversion")
+        row: tuple[int | None] = cursor.fetchone()
+    return row[0]
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from guiju.customers.models import LAST_ACTIVE, CompanySize, Pooled, Source, open_pools
-from guiju.customers.models.matching import came_from, went_into
+from guiju.customers.models.matching import came_from, formers_of, went_into
 from guiju.customers.models.records import MAIL_BACKWARDS
 from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.flow.keep import Record
@@ -72,6 +72,7 @@ class Lead(Pooled):
     invalid_reason = models.CharField(_("Why invalid"), max_length=200, blank=True)
     tokens = ArrayField(models.TextField(), default=list, editable=False)
 
+    formers: ClassVar[str] = formers_of("leads.lead")
     scope_owner: ClassVar[str | None] = "owner"
     scope_unit: ClassVar[str | None] = "unit"
 

@@ -131,6 +131,17 @@ def went_into(kind: str, pk: int) -> int | None:
     return found
 
 
+def formers_of(kind: str) -> str:
+    """What stands before a statement to name ``former (key)``: all that lives on in a record of this kind, whose key is
+    put in once.
+    """
+    living = f"kind_merged = '{kind}' AND undone_at IS NULL"
+    return (
+        f"WITH RECURSIVE former (key) AS (SELECT merged_id FROM customers_merge WHERE survivor_id = %s AND {living} "  # noqa: S608 - a kind's own name
+        f"UNION SELECT merged_id FROM former JOIN customers_merge ON survivor_id = former.key AND {living})"
+    )
+
+
 def came_from(kind: str, pk: int) -> tuple[str, ...]:
     """The records that live on in this one, those merged into them before included, as kind:id."""
     found: list[int] = []

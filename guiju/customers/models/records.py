@@ -10,7 +10,7 @@ from django.db.models.functions import Lower, Reverse
 from django.utils.translation import gettext_lazy as _
 
 from guiju.customers import states
-from guiju.customers.models.matching import came_from, went_into
+from guiju.customers.models.matching import came_from, formers_of, went_into
 from guiju.customers.models.pools import LAST_ACTIVE, SEE_POOL, Pooled, open_pools
 from guiju.customers.models.sharing import SHARED_READINGS, Share
 from guiju.groundwork.access.grants import Rights
@@ -99,6 +99,7 @@ class Customer(Pooled):
 
     scope_owner: ClassVar[str | None] = "owner"
     scope_unit: ClassVar[str | None] = "unit"
+    formers: ClassVar[str] = formers_of("customers.customer")
     open_verbs: ClassVar[frozenset[str]] = frozenset(
         {"customers.see", "customers.claim_customer", "customers.look_closer"}
     )
@@ -177,6 +178,7 @@ class Contact(Record):
     tokens = ArrayField(models.TextField(), default=list, editable=False)
 
     parents = ("customer",)
+    formers: ClassVar[str] = formers_of("customers.contact")
     scope_owner: ClassVar[str | None] = "customer__owner"
     scope_unit: ClassVar[str | None] = "customer__unit"
 

@@ -24,9 +24,19 @@ from guiju.groundwork.policy.book import Book, Bound
 from guiju.groundwork.policy.controls import Approve, Comparison, Limit, Precede, Require
 from guiju.groundwork.policy.models import Waiver
 
-_OF_RECORD = "FROM ledger_entry WHERE kind = %s AND record_id = %s AND event = %s"
-_TOLD_BY = "FROM ledger_entry WHERE refs @> ARRAY[%s]::varchar[] AND event = %s"
+_OF_RECORD = "SELECT FROM ledger_entry WHERE event = %s AND kind = %s AND record_id = %s"
+_TOLD_BY = "SELECT FROM ledger_entry WHERE event = %s AND refs @> ARRAY[%s]::varchar[]"
 _COUNT = "SELECT count(*) FROM ledger_entry WHERE event = %s AND happened_at > %s"
+# What was merged into a record happened to it, as long as the merge stands: asked in the same statement.
+# The ledger is asked for each former record by itself: for none, and so mostly, it is not asked at all.
+_OF_FORMER = """SELECT coalesce(bool_or(EXISTS (
+    SELECT FROM ledger_entry WHERE event = %s AND kind = %s AND record_id = former.key)), false) FROM former"""
+_TOLD_BY_FORMER = """SELECT coalesce(bool_or(EXISTS (
+    SELECT FROM ledger_entry WHERE event = %s
+    AND refs @> ARRAY[%s::text || former.key]::varchar[])), false) FROM former"""
+_COUNT_OF_FORMER = """SELECT coalesce(sum((
+    SELECT count(*) FROM ledger_entry WHERE event = %s AND happened_at > %s
+    AND refs @> ARRAY[%s::text || former.key]::varchar[] AND NOT refs @> ARRAY[%s]::varchar[])), 0) FROM former"""
 
 
 @dataclass
@@ -159,11 +169,31 @@ def _require(bound: Bound, control: Require, case: Case) -> Shut | None:
 
 def _precede(bound: Bound, control: Precede, case: Case) -> Shut | None:
     if control.on == "record":
-        done = _asked(f"SELECT EXISTS (SELECT {_OF_RECORD})", [case.record.kind(), case.record.pk, control.after])
+        done = _happened(case.record, control.after, own=True)
     else:
         parent = case.value(control.on)
-        done = parent is not None and _asked(f"SELECT EXISTS (SELECT {_TOLD_BY})", [parent.ref, control.after])
+        done = parent is not None and _happened(parent, control.after, own=False)
     return None if done else _shut(bound, N_("This must have happened first: %(event)s"), event=control.after)
+
+
+def _happened(record: Record, event: str, *, own: bool) -> bool:
+    """True when an event was told of a record, or of one that lives on in it; ``own``: it happened to just that one."""
+    kind, key = record.kind(), record.pk
+    whose: list[Any] = [kind, key] if own else [record.ref]
+    first, second = (_OF_RECORD, _OF_FORMER) if own else (_TOLD_BY, _TOLD_BY_FORMER)
+    if not record.formers:
+        return bool(_asked(f"SELECT EXISTS ({first})", [event, *whose]))
+    statement = f"SELECT EXISTS ({first}) OR ({record.formers} {second})"
+    return bool(_asked(statement, [event, *whose, key, event, kind if own else f"{kind}:"]))
+
+
+def _times(record: Record, given: list[Any]) -> int:
+    """How often an event (``given``: which, since when) was told of a record or of one that lives on in it."""
+    statement = f"{_COUNT} AND refs @> ARRAY[%s]::varchar[]"
+    if not record.formers:
+        return int(_asked(statement, [*given, record.ref]))
+    both = f"SELECT ({statement}) + ({record.formers} {_COUNT_OF_FORMER})"
+    return int(_asked(both, [*given, record.ref, record.pk, *given, f"{record.kind()}:", record.ref]))
 
 
 def _asked(statement: str, given: list[Any]) -> Any:
@@ -213,7 +243,7 @@ def _count(control: Limit, case: Case) -> int:
     if control.per == "actor":
         return int(_asked(f"{_COUNT} AND actor_id = %s", [*given, case.by.account_id]))
     if isinstance(value, Record):
-        return int(_asked(f"{_COUNT} AND refs @> ARRAY[%s]::varchar[]", [*given, value.ref]))
+        return _times(value, given)
     return int(_asked(f"{_COUNT} AND data -> %s = %s", [*given, control.per, Jsonb(plain(value))]))
 
 

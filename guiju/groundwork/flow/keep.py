@@ -27,6 +27,7 @@ class Record(models.Model):
     """A row that only actions write.
 
     ``parents`` names the foreign keys whose records also tell of what happens here (timeline, precedence, duties).
+    ``formers`` begins, for kinds that can be merged, a statement with ``former (key)``: all that lives on in one key.
     ``version`` rises with each write and is the ETag. ``objects`` leaves discarded rows out, ``every`` holds all.
     """
 
@@ -38,6 +39,7 @@ class Record(models.Model):
     every: ClassVar[models.Manager[Any]] = models.Manager()
     objects: ClassVar[Live] = Live()
     parents: ClassVar[tuple[str, ...]] = ()
+    formers: ClassVar[str] = ""
 
     class Meta:
         abstract = True

@@ -1,6 +1,6 @@
 """Brings the browser libraries to where pages load them: npm fetches what the lock file names, a few files are kept.
 
-Of the style sheets only what some page can use is kept, a tenth: a browser reads them anew for each page.
+Of the style sheets and the icon font only what some page can use is kept, a tenth: a browser reads them for each page.
 
 Standard library only: set-up calls it before anything is installed.
 """
@@ -18,13 +18,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "guiju/groundwork/desk/static/vendor"
+ICONS = Path(__file__).with_name("iconfont.cjs")
 
+FONT = "fonts/tabler-icons.woff2"
 # File in the package: file that pages name. (The icon font's package wants the 11,000 drawings it was made from;
 # package.json puts a tiny package in their place, since only the font is shipped.)
 SHIPPED = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.css",
     "@tabler/icons-webfont/dist/tabler-icons.min.css": "tabler-icons.css",
-    "@tabler/icons-webfont/dist/fonts/tabler-icons.woff2": "fonts/tabler-icons.woff2",
+    "@tabler/icons-webfont/dist/fonts/tabler-icons.woff2": FONT,
     "htmx.org/dist/htmx.min.js": "htmx.js",
     "sortablejs/Sortable.min.js": "sortable.js",
     "echarts/dist/echarts.min.js": "echarts.js",
@@ -102,15 +104,17 @@ def _sources() -> Iterator[Path]:
 
 
 def _slim(npm: list[str], environment: dict[str, str] | None) -> None:
-    """Leave in each style sheet only the rules that some page can use."""
+    """Leave in each style sheet only the rules that some page can use, and in the icon font only those icons."""
     words = MODULES / ".used"
     words.write_text("\n".join(used()), encoding="utf-8")
     purge = [*npm, "exec", "--no", "--", "purgecss", "--config", "purgecss.config.cjs", "--content", str(words)]
     _npm([*purge, "--css", *map(str, VENDOR.glob("*.css")), "--output", f"{VENDOR}/"], environment)
+    font = [*npm, "exec", "--no", "--call", f"node '{ICONS}' '{VENDOR}/tabler-icons.css' '{VENDOR / FONT}'"]
+    _npm(font, environment)
 
 
 def _wanted() -> str:
     named = hashlib.sha256("\n".join(used()).encode())
-    for path in (ROOT / "package-lock.json", Path(__file__)):
+    for path in (ROOT / "package-lock.json", ICONS, Path(__file__)):
         named.update(path.read_bytes())
     return named.hexdigest()

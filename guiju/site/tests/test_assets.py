@@ -61,6 +61,15 @@ def test_style_sheets_hold_what_pages_use_and_little_else() -> None:
     assert [name for name in named | composed if f".ti-{name}:before" not in icons] == []
 
 
+def test_the_icon_font_holds_the_icons_that_pages_use_and_little_else() -> None:
+    whole = (assets.MODULES / "@tabler/icons-webfont/dist/fonts/tabler-icons.woff2").read_bytes()
+    slim = (assets.VENDOR / assets.FONT).read_bytes()
+    icons = (assets.VENDOR / "tabler-icons.css").read_text(encoding="utf-8").count(":before{content:")
+
+    assert slim[:4] == b"wOF2"
+    assert 60 * icons < len(slim) < len(whole) / 8  # an icon takes some hundred bytes
+
+
 def test_a_class_that_a_page_begins_to_use_makes_them_stale(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text('<div class="carousel-item is-{{ tone }}">')

@@ -13,7 +13,7 @@ from guiju.groundwork.desk.resource import Column, Resource
 from guiju.groundwork.kernel.errors import Invalid
 from guiju.groundwork.kernel.text import N_
 
-PARAMS = ("view", "cols", "wide", "group", "dense", "fold", "by")
+PARAMS = ("view", "cols", "wide", "group", "dense", "fold", "by", "on", "day")
 DENSITIES = {"": N_("Normal rows"), "compact": N_("Narrow rows"), "roomy": N_("High rows")}
 MOST_COLUMNS = 20
 _GROUPED = ("choice", "state", "flag", "person", "record", "date", "moment", "text")

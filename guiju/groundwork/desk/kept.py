@@ -29,8 +29,8 @@ class SavedView(Record):
     ``shared_with`` are the roles for whom it is a tab or an entry of the menu too; ``all`` means everybody.
     """
 
-    TABLE, BOARD, EVERYBODY = "table", "board", "all"
-    LAYOUTS = ((TABLE, _("List")), (BOARD, _("Board")))
+    TABLE, BOARD, CALENDAR, EVERYBODY = "table", "board", "calendar", "all"
+    LAYOUTS = ((TABLE, _("List")), (BOARD, _("Board")), (CALENDAR, _("Calendar")))
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     of_kind = models.CharField(max_length=60)

@@ -25,7 +25,7 @@ from guiju.groundwork.kernel.text import N_
 from guiju.groundwork.policy.book import in_force
 
 LONGEST = 4000
-PASSING = ("after", "before", "view", "format", "ids")  # of the page now shown, not of the view
+PASSING = ("after", "before", "day", "view", "format", "ids")  # of the page now shown, not of the view
 Address = Annotated[str, Ask(N_("Filters, columns and order"))]
 Roles = Annotated[list[str], Ask(N_("Shared with"), N_("Roles of the policies; “all” means everybody."))]
 

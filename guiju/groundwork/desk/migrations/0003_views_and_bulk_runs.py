@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('of_kind', models.CharField(max_length=60)),
                 ('name', models.CharField(max_length=60, verbose_name='Name')),
                 ('address', models.TextField(blank=True, max_length=4000, verbose_name='Filters, columns and order')),
-                ('layout', models.CharField(choices=[('table', 'List'), ('board', 'Board')], default='table', max_length=8, verbose_name='Layout')),
+                ('layout', models.CharField(choices=[('table', 'List'), ('board', 'Board'), ('calendar', 'Calendar')], default='table', max_length=8, verbose_name='Layout')),
                 ('pinned', models.BooleanField(default=True, verbose_name='Tab on the list')),
                 ('shared_with', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='Shared with')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -48,7 +48,7 @@ class Address:
     def shared(self) -> str:
         """The filters alone, as list and board share them."""
         copy = self.params.copy()
-        for name in ("after", "before", "size", "sort", "view"):
+        for name in ("after", "before", "size", "sort", "view", "day"):
             copy.pop(name, None)
         return f"?{copy.urlencode()}" if copy else ""
 

@@ -13,7 +13,8 @@ from guiju.groundwork.desk import person, tree
 from guiju.groundwork.desk.arrangement import PARAMS, Arrangement, arranged
 from guiju.groundwork.desk.bulk_runs import bulk_verbs, settable
 from guiju.groundwork.desk.cells import editable
-from guiju.groundwork.desk.fields import FieldView
+from guiju.groundwork.desk.conditions import COMMON
+from guiju.groundwork.desk.fields import FieldView, views
 from guiju.groundwork.desk.grouping import body, lines, shown_sum, summed_of
 from guiju.groundwork.desk.kept import SavedView
 from guiju.groundwork.desk.labels import label
@@ -29,7 +30,8 @@ from guiju.groundwork.flow.search import CAP
 from guiju.groundwork.kernel.errors import NotFound
 
 BUTTONS = 4  # verbs shown as buttons in the bulk bar; further ones stand in its menu
-LAYOUT_PARAMS = ("cols", "wide", "group", "dense", "size", "sort", "fold", "by")
+DAYS = ("date", "moment")
+LAYOUT_PARAMS = ("cols", "wide", "group", "dense", "size", "sort", "fold", "by", "on", "day")
 
 
 @dataclass(frozen=True)
@@ -137,8 +139,9 @@ def opened_view(request: HttpRequest, resource: Resource) -> str:
 
 def view_url(resource: Resource, view: SavedView) -> str:
     """The address of the list as a view holds it."""
-    board = "board/" if view.layout == SavedView.BOARD and resource.board else ""
-    return f"/{resource.slug}/{board}?{view.address}{'&' if view.address else ''}view={view.pk}"
+    plain = view.layout == SavedView.TABLE or (view.layout == SavedView.BOARD and not resource.board)
+    part = "" if plain else f"{view.layout}/"
+    return f"/{resource.slug}/{part}?{view.address}{'&' if view.address else ''}view={view.pk}"
 
 
 def frame(
@@ -156,18 +159,23 @@ def frame(
         "advanced": advanced, "without_advanced": address.with_(where=None, after=None, before=None),
         "create": resource.create if resource.create and held.may(resource.create) else "",
         "create_label": label(resource.create) if resource.create else "",
-        "list_url": f"/{resource.slug}/{address.shared()}", "board_url": f"/{resource.slug}/board/{address.shared()}",
+        "shared": address.shared(), "dated": _dated(resource, laid),
         "search_keeps": [(n, v) for n, vs in address.params.lists() for v in vs if n not in ("q", "after", "before")],
         "bare": f"/{resource.slug}/{address.only(LAYOUT_PARAMS)}", "whole": address.whole,
         **_tabs(request, resource, address),
     }  # fmt: skip
 
 
+def _dated(resource: Resource, laid: Arrangement) -> bool:
+    return any(view.kind in DAYS and view.path not in COMMON for view in views(resource, laid.columns))
+
+
 def _tabs(request: HttpRequest, resource: Resource, address: Address) -> dict[str, Any]:
     """The views of this kind that the person meets: one query. ``changed`` is True when the list left its view."""
     held = person.rights(request)
     now, shown = request.GET.get("view", ""), kept_of(address.params)
-    board, found = request.path.endswith("/board/"), list(views_of(held, resource.kind))
+    place, found = request.path.split("/")[2], list(views_of(held, resource.kind))
+    layout = place if place in dict(SavedView.LAYOUTS) else SavedView.TABLE
     tabs = [
         Tab(
             view.pk, view.name, view_url(resource, view), str(view.pk) == now, view.owner_id == held.account_id,
@@ -176,14 +184,12 @@ def _tabs(request: HttpRequest, resource: Resource, address: Address) -> dict[st
         for view in found
     ]  # fmt: skip
     open_view = next((view for view in found if str(view.pk) == now), None)
-    changed = open_view is not None and (
-        open_view.address != shown or (open_view.layout == SavedView.BOARD) is not board
-    )
+    changed = open_view is not None and (open_view.address != shown or open_view.layout != layout)
     return {
         "tabs": [tab for tab in tabs if tab.pinned or tab.on], "other_views": [tab for tab in tabs if not tab.pinned],
         "view": next((tab for tab in tabs if tab.on), None), "view_changed": changed, "all_url": f"/{resource.slug}/",
         "may_save_view": held.may("desk.save_view"), "is_arranged": bool(shown) and open_view is None,
-        "is_board": board,
+        "layout": layout, "is_board": layout == SavedView.BOARD,
     }  # fmt: skip
 
 

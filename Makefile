@@ -4,6 +4,7 @@ VENV := .venv/bin
 # Whatever the machine says, compiled Python is kept: a process that compiles every module anew starts seconds later.
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.tools/bytecode
+export GUIJU_BEGAN := $(shell date +%s.%N)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench setup lock clean

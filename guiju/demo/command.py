@@ -11,6 +11,7 @@ from guiju.demo.company import simulate
 from guiju.demo.people import COMPANY, PASSWORD
 from guiju.groundwork.kernel.period import BUSINESS_ZONE
 from guiju.groundwork.ledger.models import Entry
+from guiju.site.progress import say
 
 LARGE = 10.0
 
@@ -28,12 +29,12 @@ def main(arguments: list[str]) -> int:
         passed = time.monotonic() - began
         if passed - told[0] >= 1:
             told[0] = passed
-            print(f"[{passed:6.1f} s] {COMPANY}: {now.astimezone(BUSINESS_ZONE):%Y-%m-%d}", flush=True)
+            say(f"{COMPANY}: {now.astimezone(BUSINESS_ZONE):%Y-%m-%d}")
 
     world = simulate(asked.seed, asked.months, datetime.now(UTC).astimezone(BUSINESS_ZONE), _size(asked.large), tell)
     entries, passed = Entry.objects.count(), time.monotonic() - began
     told_at_last = f"{len(world.people)} people, {entries} events of {asked.months:g} months"
-    print(f"[{passed:6.1f} s] {COMPANY} is ready: {told_at_last}.")
+    say(f"{COMPANY} is ready: {told_at_last}, simulated in {passed:.1f} s.")
     if world.cut_short:
         print(f"{len(world.cut_short)} stories ended early on a refusal, the first: {world.cut_short[0]}")
     if settings.SAMPLE:

@@ -14,7 +14,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 import tomllib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from guiju.site import assets
+from guiju.site.progress import say
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ROOT / "requirements"
@@ -32,19 +32,11 @@ STAMP = VENV / ".guiju.json"
 OLDEST = (3, 11)
 SUPPORTED = (11, 12, 13)
 
-_began = time.monotonic()
-
-
 Command = Sequence[str | Path]
 
 
 class NotPrepared(RuntimeError):
     """Set-up cannot go on; the message says what is missing."""
-
-
-def say(line: str) -> None:
-    """One line of progress, with the seconds since the start."""
-    print(f"[{time.monotonic() - _began:6.1f} s] {line}", flush=True)
 
 
 def prepare(profile: str) -> None:

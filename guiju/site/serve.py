@@ -17,22 +17,16 @@ import psycopg
 
 from guiju.site import binaries, cli, postgres
 from guiju.site.child import ended_with_parent, stop, sweep
+from guiju.site.progress import say
 
 STATEMENT_MS = "15000"  # a page that needs longer is a fault, and must not hold the database
 BLOCKING_THREADS = "2"  # each keeps a database connection of its own
 STOP_WITHIN = 10.0  # seconds for requests and jobs under way
 READY_WITHIN = 60.0
 
-_began = time.monotonic()
-
 
 class CannotServe(RuntimeError):
     """The service cannot start or go on; the message says why."""
-
-
-def say(line: str) -> None:
-    """One line of progress, with the seconds since the start."""
-    print(f"[{time.monotonic() - _began:6.1f} s] {line}", flush=True)
 
 
 def main(arguments: list[str]) -> int:

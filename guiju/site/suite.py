@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from guiju.site import binaries, chromium, postgres
-from guiju.site.prepare import NotPrepared, environment_of, others, say
+from guiju.site.prepare import NotPrepared, environment_of, others
+from guiju.site.progress import say
 
 ROOT = Path(__file__).resolve().parents[2]
 # What every other supported Python of the machine runs as well: the pure rooms, the machinery, and the whole line once.

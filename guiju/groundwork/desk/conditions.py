@@ -13,11 +13,11 @@ from django.db import models
 from django.db.models import Q
 
 from guiju.groundwork.access.grants import Rights
-from guiju.groundwork.desk import tree
 from guiju.groundwork.desk.fields import FieldView, field_of
 from guiju.groundwork.desk.resource import Resource
 from guiju.groundwork.desk.values import compared, whole_days
 from guiju.groundwork.desk.veils import told_whole
+from guiju.groundwork.kernel import tree
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.errors import Invalid
 from guiju.groundwork.kernel.text import N_

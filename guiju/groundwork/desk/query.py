@@ -17,7 +17,6 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.access.scopes import covered
-from guiju.groundwork.desk import tree
 from guiju.groundwork.desk.conditions import COMMON, Asker, Condition, filter_of, is_open
 from guiju.groundwork.desk.fields import FieldView, field_of
 from guiju.groundwork.desk.paging import Key, Page, decode, encode, key_after, ordering
@@ -25,6 +24,7 @@ from guiju.groundwork.desk.resource import Resource
 from guiju.groundwork.desk.veils import openly
 from guiju.groundwork.flow.door import NO_RIGHT
 from guiju.groundwork.flow.search import CAP, narrowed
+from guiju.groundwork.kernel import tree
 from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.kernel.errors import Invalid, NotAllowed
 from guiju.groundwork.kernel.text import N_

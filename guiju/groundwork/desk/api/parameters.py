@@ -4,11 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from guiju.groundwork.desk import query, tree
+from guiju.groundwork.desk import query
 from guiju.groundwork.desk.api.shape import shape_of
 from guiju.groundwork.desk.api.surface import Operation
 from guiju.groundwork.desk.fields import FieldView, field_of
 from guiju.groundwork.desk.resource import Resource
+from guiju.groundwork.kernel import tree
 
 Schema = dict[str, Any]
 _BY_OPERATOR = {"number": ("gte", "lte"), "money": ("gte", "lte"), "date": ("gte", "lte"), "moment": ("gte", "lt")}

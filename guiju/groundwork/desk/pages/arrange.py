@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from guiju.groundwork.desk import person, tree
+from guiju.groundwork.desk import person
 from guiju.groundwork.desk.arrangement import DENSITIES, arranged, groupable, offered_columns
 from guiju.groundwork.desk.conditions import filter_paths, is_open
 from guiju.groundwork.desk.fields import FieldView, field_of, has
@@ -16,6 +16,7 @@ from guiju.groundwork.desk.pages.filters import OPERATOR_WORDS
 from guiju.groundwork.desk.pages.lists import asked, resource_at
 from guiju.groundwork.desk.query import SORT_KEYS, may_sort
 from guiju.groundwork.desk.resource import Resource
+from guiju.groundwork.kernel import tree
 from guiju.groundwork.kernel.errors import NotFound
 from guiju.groundwork.kernel.text import N_
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from guiju.groundwork.access.grants import Rights
-from guiju.groundwork.desk import person, tree
+from guiju.groundwork.desk import person
 from guiju.groundwork.desk.arrangement import PARAMS, Arrangement, arranged
 from guiju.groundwork.desk.bulk_runs import bulk_verbs, settable
 from guiju.groundwork.desk.cells import editable
@@ -27,6 +27,7 @@ from guiju.groundwork.desk.resource import Resource
 from guiju.groundwork.desk.sheet import Sheet, sheet_of
 from guiju.groundwork.desk.viewing import kept_of, view_seen, views_of
 from guiju.groundwork.flow.search import CAP
+from guiju.groundwork.kernel import tree
 from guiju.groundwork.kernel.errors import NotFound
 
 BUTTONS = 4  # verbs shown as buttons in the bulk bar; further ones stand in its menu

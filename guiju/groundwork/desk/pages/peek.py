@@ -18,6 +18,6 @@ def peek_page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     record = seen(request, resource, pk)
     sheet, row = facts_of(request, resource, record)
     facts = [(view.label, cell) for view, cell in zip(sheet.columns, row.cells, strict=True) if cell != EMPTY]
-    told = story(request, record, Part(record.ref))["story"][:LATEST]
+    told = story(request, record, Part(record.ref))["told"].entries[:LATEST]
     context = {"resource": resource, "record": record, "title": row.title, "facts": facts, "latest": told}
     return render(request, "desk/parts/peek.html", context)

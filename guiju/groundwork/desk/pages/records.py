@@ -5,28 +5,30 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from guiju.groundwork.access.grants import rights
 from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.desk import person
-from guiju.groundwork.desk.fields import FieldView
 from guiju.groundwork.desk.lines import table_of
 from guiju.groundwork.desk.models import Pin
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.pages.acting import acting_on, duties_of, hows_of
-from guiju.groundwork.desk.pages.deeds import composers_of, deeds_of
+from guiju.groundwork.desk.pages.deeds import Deed, composers_of, deeds_of
 from guiju.groundwork.desk.pages.find import people_named
 from guiju.groundwork.desk.pages.found import facts_of, seen, within_scope
 from guiju.groundwork.desk.pages.lists import resource_at
+from guiju.groundwork.desk.pages.printed import button, entries, fact, on_top
 from guiju.groundwork.desk.pages.related import panels_of
 from guiju.groundwork.desk.resource import Resource
 from guiju.groundwork.desk.sheet import scope_places
 from guiju.groundwork.desk.story import Teller
 from guiju.groundwork.desk.strands import STRANDS, Part, part_of
 from guiju.groundwork.desk.veils import veil_of
-from guiju.groundwork.desk.words import Words, exact
+from guiju.groundwork.desk.words import Words, exact, html
 from guiju.groundwork.desk.words import person as person_html
 from guiju.groundwork.flow.door import NO_RIGHT
 from guiju.groundwork.flow.inputs import inputs_of
@@ -36,16 +38,6 @@ from guiju.groundwork.ledger.models import Entry
 from guiju.groundwork.policy.book import in_force
 
 MENTIONED, LOOKED_THROUGH = 8, 24
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One line of the fact box. ``name`` is the input of the kind's edit verb that changes it, if there is one."""
-
-    label: str
-    value: str
-    long: bool = False
-    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,10 +73,9 @@ def page_of(request: HttpRequest, resource: Resource, record: Any, *, related: b
     return {
         "resource": resource, "record": record, "title": str(record) or f"#{record.pk}",
         "plural": gettext(resource.plural), "kind": gettext(resource.label), "edit": edit,
-        "facts": _facts(resource, record, request, edit or ""), "path": _path(resource, record, told["passed"], words),
-        "owner": _owner(record), "duties": duties_of(record, book, words),
-        "deeds": deeds, "primary": deeds[0] if deeds else None,
-        "second": deeds[1] if len(deeds) > 1 else None, "more": deeds[2:], "next": _next_step(record, words),
+        "facts": _facts(resource, record, request, edit or ""), "owner": _owner(record),
+        "path": _path(resource, record, told["told"].passed, words), "duties": duties_of(record, book, words),
+        **_buttons(deeds, record), "next": _next_step(record, words),
         "panels": panels_of(request, record, read=related), "panels_read": related,
         "clauses": len(hows_of(resource, book)), "composers": composers,
         "attach": next((one.verb for one in composers if one.takes_file), ""), "list_url": f"/{resource.slug}/",
@@ -158,16 +149,27 @@ def mention(request: HttpRequest, slug: str, pk: int) -> JsonResponse:
     return JsonResponse({"people": found})
 
 
+def _buttons(deeds: list[Deed], record: Any) -> dict[str, Any]:
+    """The first verb stands out, the second beside it, the rest in the menu, where a telephone has the second too."""
+    first, second = [*deeds, None, None][:2]
+    menu = [button(second, record, "gj-only-phone"), *(button(deed, record) for deed in deeds[2:])]
+    return {
+        "primary": button(first, record, "btn btn-primary"), "second": button(second, record, "btn gj-not-phone"),
+        "menu": html("".join(menu)), "more": len(deeds) > 2, "small": button(first, record, "btn btn-sm"),
+    }  # fmt: skip
+
+
 def story(request: HttpRequest, record: Any, part: Part) -> dict[str, Any]:
     """A part of the timeline in words, the mark from which to load more, and what is pinned on top of it."""
     owner, path = scope_places(record)
     teller = Teller(record.ref, person.rights(request), person.words(request), owner, path)
-    told = part_of(part, teller)
+    told, resource = part_of(part, teller), HOUSE.resources[record.kind()]
+    writing = next((one for one in composers_of(record, person.rights(request)) if one.writes), None)
+    url, pin = f"/{resource.slug}/{record.pk}/", gettext("Pin on top") if resource.edit is not None else ""
     return {
-        "story": told.entries, "story_more": told.more or "", "strand": part.strand, "story_q": part.q,
-        "pinned": told.pinned, "story_whole": part.is_whole, "passed": told.passed,
-        "writing": next((one for one in composers_of(record, person.rights(request)) if one.writes), None),
-        "may_pin": HOUSE.resources[record.kind()].edit is not None,
+        "told": told, "story": entries(told.entries, url, pin, writing), "story_more": told.more or "",
+        "strand": part.strand, "story_q": part.q, "story_whole": part.is_whole,
+        "pinned": on_top(told.pinned, url, writing) if told.pinned is not None else "",
     }  # fmt: skip
 
 
@@ -183,26 +185,17 @@ def _next_step(record: Any, words: Words) -> dict[str, Any]:
     return {"step": step, "when": words.relative(at) if at else "", "exact": exact(at) if at else "", "late": late}
 
 
-def _facts(resource: Resource, record: Any, request: HttpRequest, edit: str) -> list[Fact]:
+def _facts(resource: Resource, record: Any, request: HttpRequest, edit: str) -> SafeString:
     sheet, row = facts_of(request, resource, record)
     verb = REGISTER.offered(edit)
     inputs = {one.name for one in inputs_of(verb).fields} if verb is not None else set()
-    veiled = {view.path for view in sheet.columns if veil_of(resource, sheet.rights, view.path)}
-    return [
-        Fact(
-            view.label,
-            cell if view.path in veiled else _whole(view, record, cell),
-            view.kind == "long",
-            view.path if view.path in inputs else "",
-        )
-        for view, cell in zip(sheet.columns, row.cells, strict=True)
-    ]
-
-
-def _whole(view: FieldView, record: Any, cell: str) -> str:
-    """Long texts are cut in lists but stand whole on the record's own page; the template escapes them."""
-    value = getattr(record, view.path, None) if view.kind == "long" else None
-    return str(value) if value else cell
+    found = []
+    for place, (view, cell) in enumerate(zip(sheet.columns, row.cells, strict=True), 1):
+        value = getattr(record, view.path, None) if view.kind == "long" else None
+        whole = value and not veil_of(resource, sheet.rights, view.path)  # long texts are cut in lists alone
+        name, told = view.path if view.path in inputs else "", escape(value) if whole else cell
+        found.append(fact(place, view.label, told, name, f"/do/{edit}/?id={record.pk}", long=view.kind == "long"))
+    return html("".join(found))
 
 
 def _path(resource: Resource, record: Any, passed: list[Entry], words: Words) -> list[Milestone]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from guiju.groundwork.desk import tree
-from guiju.groundwork.desk.tree import Group, Leaf
+from guiju.groundwork.kernel import tree
 from guiju.groundwork.kernel.errors import Invalid
+from guiju.groundwork.kernel.tree import Group, Leaf
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,11 @@ from guiju.groundwork.ledger.models import Entry
 
 def touch_after_call(by: Actor, entry: Entry) -> None:
     """A logged call counts as a contact on the open opportunity it concerns, or that its lead has become."""
-    call = Call.objects.get(pk=entry.record_id)
-    opportunity = opportunity_of_call(call.about, call.lead_id)
+    call = Call.objects.filter(pk=entry.record_id).values_list("about", "lead_id", "happened_at")
+    about, lead_id, happened_at = call.get()
+    opportunity = opportunity_of_call(about, lead_id)
     if opportunity is not None:
-        touch_opportunity(by, opportunity, happened_at=call.happened_at, call=call.pk)
+        touch_opportunity(by, opportunity, happened_at=happened_at, call=entry.record_id)
 
 
 def tell_customer_the_stage(by: Actor, entry: Entry) -> None:

@@ -14,6 +14,12 @@ from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
 from guiju.groundwork.policy.book import Book, in_force
 from guiju.groundwork.policy.controls import Comparison, Fields, Permit
 
+_HOME = """
+SELECT unit_id FROM access_post
+WHERE account_id = %(account)s AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s)
+  AND discarded_at IS NULL
+ORDER BY valid_from, id LIMIT 1
+"""
 # Asked by every request, so by hand: of each post's unit and those above it the nearest department, and the nearest
 # unit that names regions; beside it, in every row, the newest policy. Without posts there is one row of that alone.
 _POSTS = """
@@ -244,9 +250,10 @@ def acting_for(account_id: int, day: date) -> list[int]:
 
 def home_unit(account_id: int | None, moment: datetime) -> int | None:
     """The unit a person's own records belong to: that of their first post in force at the moment; None without any."""
-    posts = _in_force(moment.astimezone(ZONE).date()).filter(account_id=account_id).order_by("valid_from", "pk")
-    unit_id: int | None = posts.values_list("unit_id", flat=True).first()
-    return unit_id
+    with connection.cursor() as cursor:  # asked with nearly every record that is made
+        cursor.execute(_HOME, {"account": account_id, "day": moment.astimezone(ZONE).date()})
+        row: tuple[int] | None = cursor.fetchone()
+    return row[0] if row else None
 
 
 def superior_of(account_id: int | None, unit_id: int | None) -> int | None:

@@ -141,3 +141,18 @@ def test_a_card_is_looked_at_and_a_value_changed_by_touch(leads: Any, windows: W
     page.keyboard.press("Enter")
     expect(region).to_contain_text("苏南")
     assert Lead.objects.filter(region="苏南").count() == 1
+
+
+def test_a_board_is_swiped_from_column_to_column(leads: Any, windows: Windows) -> None:
+    window, page = phone(windows, leads.manager, "/leads/board/?sort=name")
+    expect(page.locator('[data-lane-tab][aria-selected="true"]')).to_have_attribute("data-lane-tab", "new")
+    client, points = page.context.new_cdp_session(page), [{"x": 300, "y": 560}]
+    client.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points})
+    client.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": 180, "y": 562}]})
+    client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(page.locator('[data-lane-tab="new"]')).to_have_attribute("aria-selected", "false")
+    page.locator('[data-lane-tab="new"]').tap()
+    page.locator(".gj-lane.is-shown .gj-card-menu summary").first.tap()
+    places = page.locator(".gj-card-menu[open] button").evaluate_all(SMALL)
+    assert places == []
+    sound(window)

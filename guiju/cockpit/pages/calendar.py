@@ -17,7 +17,7 @@ from guiju.groundwork.desk import person
 from guiju.groundwork.desk.arrangement import Arrangement, arranged, groupable
 from guiju.groundwork.desk.cells import editable
 from guiju.groundwork.desk.conditions import COMMON
-from guiju.groundwork.desk.fields import FieldView, has
+from guiju.groundwork.desk.fields import DEADLINES, FieldView, has
 from guiju.groundwork.desk.pages.address import Address
 from guiju.groundwork.desk.pages.lists import DAYS, asked, frame, opened_view, resource_at
 from guiju.groundwork.desk.resource import Column, Resource
@@ -116,16 +116,20 @@ def calendar_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _fields(resource: Resource, held: Rights, laid: Arrangement, name: str) -> tuple[list[FieldView], FieldView]:
-    """The days of its own that a record of this kind bears, and the one asked for: else the first in the list."""
+    """The days that a record of this kind bears, and the one asked for: else the first deadline in the list."""
     own = [view for view in groupable(resource, held) if view.kind in DAYS and "__" not in view.path]
-    found = {view.path: view for view in sorted(own, key=lambda view: view.path in COMMON)}
+    found = {view.path: view for view in sorted(own, key=_last)}
     if not found:
         raise NotFound
     columns = [column.field if isinstance(column, Column) else column for column in laid.columns]
-    name = name or next((one for one in columns if one in found and one not in COMMON), next(iter(found)))
+    name = name or next((one for one in found if one in columns and one not in COMMON), next(iter(found)))
     if name not in found:
         raise Invalid({"on": (N_("There is no calendar by: %(name)s"), {"name": name})})
     return list(found.values()), found[name]
+
+
+def _last(view: FieldView) -> tuple[bool, bool]:
+    return view.path in COMMON, view.path not in DEADLINES
 
 
 def _day(raw: str, today: date) -> date:

@@ -50,6 +50,16 @@
       $$(".gj-lane", board).forEach((lane) => lane.classList.toggle("is-shown", lane.dataset.lane === tab.dataset.laneTab));
     }
   });
+  // On a telephone one column is shown at a time: a swipe goes to the next.
+  let touched = null;
+  board.addEventListener("touchstart", (event) => { touched = event.touches.length === 1 ? [event.touches[0].clientX, event.touches[0].clientY] : null; }, { passive: true });
+  board.addEventListener("touchend", (event) => {
+    const tabs = $$("[data-lane-tab]").filter((tab) => tab.checkVisibility());
+    if (!touched || !tabs.length || $(".gj-ghost", board)) return;
+    const across = event.changedTouches[0].clientX - touched[0], down = event.changedTouches[0].clientY - touched[1];
+    const to = tabs[tabs.findIndex((tab) => tab.getAttribute("aria-selected") === "true") + (across < 0 ? 1 : -1)];
+    if (Math.abs(across) > 60 && Math.abs(across) > 2 * Math.abs(down) && to) { to.click(); to.scrollIntoView({ block: "nearest", inline: "nearest" }); }
+  }, { passive: true });
   const first = (lane) => $(".gj-card", lane);
   document.addEventListener("keydown", (event) => {
     const card = event.target.closest && event.target.closest(".gj-card");

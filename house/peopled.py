@@ -7,7 +7,7 @@ from typing import Any
 
 from django.test import Client
 
-from guiju.customers.models import Share
+from guiju.customers.models import Share, ShareAsk
 from guiju.groundwork.access.grants import Rights, rights
 from guiju.groundwork.access.models import Account, Unit
 from guiju.groundwork.access.models import Post as PostRow
@@ -156,7 +156,10 @@ def _hand_on(story: Story, world: Peopled) -> None:
         Share.every.create(
             customer=shared, colleague=cast.stranger.account, until=LONG, reason="合作", created_at=now, updated_at=now
         )
-    world.oracle.shared.add((shared.ref, cast.stranger.id))
+        ask = ShareAsk.every.create(
+            customer=handed, asker=cast.teammate.account, reason="合作", created_at=now, updated_at=now
+        )
+    world.oracle.shared |= {(shared.ref, cast.stranger.id), (ask.ref, cast.teammate.id)}
     record_list = story.do(cast.manager, "security.open_list", name="回访", about="customers.customer")
     story.do(cast.manager, "security.add_list_entry", record_list=record_list, record_key=listed.pk)
     for person in (cast.service, world.people["buyer"]):

@@ -292,3 +292,25 @@ class CustomerClassed(Event):
     level: str
     value_tier: str
     ordered: str
+
+
+@dataclass(frozen=True)
+class SharingAsked(Event):
+    """A colleague (account key) asked the customer's owner to share it."""
+
+    customer: int
+    asker: int
+
+
+@dataclass(frozen=True)
+class AskGranted(Event):
+    """The customer was shared with the colleague who asked, until a day."""
+
+    until: str
+
+
+@dataclass(frozen=True)
+class AskDeclined(Event):
+    """The customer's owner did not share it."""
+
+    reason: str

@@ -5,20 +5,22 @@ from django.db.models import Q
 from guiju.customers import events, queries, states
 from guiju.customers.actions import merging, searching, sharing
 from guiju.customers.clauses import ClassTerms, MatchTerms, SharingTerms
-from guiju.customers.models import Consent, Customer, DuplicatePair, DuplicateSearch, Merge, Share
+from guiju.customers.models import Consent, Customer, DuplicatePair, DuplicateSearch, Merge, Share, ShareAsk
 from guiju.groundwork.desk.resource import Column, Panel, Resource
 from guiju.groundwork.flow.handing import Handable
 from guiju.groundwork.kernel.text import N_
+from guiju.groundwork.notices.kinds import NoticeKind
 
-MODELS = (Merge, DuplicatePair, DuplicateSearch, Consent, Share)
+MODELS = (Merge, DuplicatePair, DuplicateSearch, Consent, Share, ShareAsk)
 ACTIONS = (
     merging.merge_customers, merging.merge_contacts, merging.undo_merge, merging.dismiss_pair, merging.look_again,
     searching.look_for_duplicates, sharing.give_consent, sharing.withdraw_consent, sharing.share_with,
-    sharing.end_sharing, sharing.class_customer,
+    sharing.end_sharing, sharing.ask_to_share, sharing.grant_ask, sharing.decline_ask, sharing.class_customer,
 )  # fmt: skip
 EVENTS = (
     events.RecordsMerged, events.MergeParted, events.PairDismissed, events.PairReopened, events.DuplicatesFound,
     events.ConsentGiven, events.ConsentWithdrawn, events.SharingBegun, events.SharingEnded, events.CustomerClassed,
+    events.SharingAsked, events.AskGranted, events.AskDeclined,
 )  # fmt: skip
 TERMS = {"customers.matching": MatchTerms, "customers.sharing": SharingTerms, "customers.classes": ClassTerms}
 LABELS = {
@@ -32,6 +34,12 @@ LABELS = {
     "customers.withdraw_consent": N_("Consent withdrawn"),
     "customers.share_with": N_("Share with colleagues"),
     "customers.end_sharing": N_("End sharing"),
+    "customers.ask_to_share": N_("Ask the owner to share"),
+    "customers.grant_ask": N_("Share it"),
+    "customers.decline_ask": N_("Do not share"),
+    "customers.sharing_asked": N_("Asked for sharing"),
+    "customers.ask_granted": N_("Shared on request"),
+    "customers.ask_declined": N_("Not shared on request"),
     "customers.class_customer": N_("Class by orders"),
     "customers.records_merged": N_("Merged"),
     "customers.merge_parted": N_("Merge undone"),
@@ -131,13 +139,38 @@ SHARINGS = Resource(
     create="customers.share_with",
     verbs=("customers.end_sharing",),
 )
-RESOURCES = (PAIRS, MERGES, CONSENTS, SHARINGS)
+ASKS = Resource(
+    model=ShareAsk,
+    slug="share-asks",
+    label=N_("Request to be shared with"),
+    plural=N_("Requests to share"),
+    icon="share",
+    see="customers.see",
+    group="customers",
+    title="customer",
+    columns=("customer", "asker", "reason", "state", "until", "created_at"),
+    facts=("customer", "asker", "reason", "state", "until", "answer"),
+    filters=("state", "asker"),
+    sort="-created_at",
+    states=states.SHARES,
+    path=(states.ASKED, states.SHARED, states.DECLINED),
+    verbs=("customers.grant_ask", "customers.decline_ask"),
+)
+NOTICES = (
+    NoticeKind("customers.share_asked", N_("A colleague asks me to share a customer")),
+    NoticeKind("customers.share_answered", N_("What became of my request to share a customer")),
+)
+RESOURCES = (PAIRS, MERGES, CONSENTS, SHARINGS, ASKS)
 HANGS = {
     "customers.customer": (
         Panel(
             "sharing", N_("Shared with colleagues"), "customers.share",
             lambda customer: Share.objects.filter(customer=customer),
             ("colleague", "with_unit", "until", "ended_on"), create="customers.share_with", prefill="customer",
+        ),
+        Panel(
+            "asks", N_("Requests to share"), "customers.shareask",
+            lambda customer: ShareAsk.objects.filter(customer=customer), ("asker", "reason", "state", "until"),
         ),
         Panel(
             "duplicates", N_("Possible duplicates"), "customers.duplicatepair", queries.pairs_of,

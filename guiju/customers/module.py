@@ -20,7 +20,9 @@ def _customer_of(record: Record) -> Customer:
 
 MODULE = Module(
     name="customers",
-    notices=(NoticeKind("customers.pool_warning", N_("Customers of mine go back to the pool soon")),),
+    notices=(
+        NoticeKind("customers.pool_warning", N_("Customers of mine go back to the pool soon")), *manifest.NOTICES,
+    ),
     label=N_("Customers"),
     models=(Customer, Contact, Pool, Refusal, DataShare, *manifest.MODELS),
     actions=(

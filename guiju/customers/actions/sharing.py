@@ -1,19 +1,23 @@
-"""What people agreed to, customers opened to colleagues for a time, and the class that follows from orders."""
+"""What people agreed to, customers opened to colleagues for a time or on request, and the class that follows from
+orders.
+"""
 
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from guiju.customers import events, rules
-from guiju.customers.models import Consent, Contact, Customer, Share
+from guiju.customers import events, rules, states
+from guiju.customers.matching import OWNED, look_alikes
+from guiju.customers.models import Consent, Contact, Customer, Share, ShareAsk
 from guiju.groundwork.access.models import Account, Unit
 from guiju.groundwork.flow.action import action, terms
 from guiju.groundwork.flow.inputs import Ask
 from guiju.groundwork.flow.keep import change
 from guiju.groundwork.kernel.actor import Actor
-from guiju.groundwork.kernel.errors import Invalid, Lost, Refused
+from guiju.groundwork.kernel.errors import Invalid, Lost, NotFound, Refused
 from guiju.groundwork.kernel.period import business_day
 from guiju.groundwork.kernel.text import N_
+from guiju.groundwork.notices import inbox
 
 _DAY = Annotated[date | None, Ask(N_("Day"), help=N_("Today if left empty"))]
 
@@ -71,6 +75,58 @@ def end_sharing(by: Actor, share: Share) -> events.SharingEnded:
         raise Lost("customers.sharing_ended", N_("This sharing has ended already."))
     share.ended_on = business_day(by.now)
     return events.SharingEnded(share.ended_on.isoformat())
+
+
+@action("customers.ask_to_share", creates=ShareAsk)
+def ask_to_share(
+    by: Actor,
+    ask: ShareAsk,
+    *,
+    about: Annotated[str, Ask(N_("Known record"))],
+    reason: Annotated[str, Ask(N_("What for"))],
+    name: str = "",
+    phone: str = "",
+    email: str = "",
+    credit_code: str = "",
+) -> events.SharingAsked:
+    """Ask whoever looks after a customer to share it: one that was found to be like what was typed (``name`` …).
+
+    ``about`` names the customer or the contact as kind:id. Raises NotFound for what is not like it, is open to the
+    asker anyway, or has nobody in charge.
+    """
+    found = look_alikes(by, name=name, phone=phone, email=email, credit_code=credit_code)
+    alike = next((one for one in found if one.ref == about and one.where == OWNED and not one.may_open), None)
+    if by.account_id is None or alike is None or alike.kind not in (Customer.kind(), Contact.kind()):
+        raise NotFound
+    own = Customer.objects.filter(pk=alike.key) if alike.kind == Customer.kind() else None
+    customer = (own if own is not None else Customer.objects.filter(contacts=alike.key)).get()
+    change(ask, customer=customer, asker_id=by.account_id, reason=reason)
+    told = {"who": by.name, "name": customer.name, "reason": reason[:200]}
+    text = N_("%(who)s asks you to share “%(name)s”: %(reason)s")
+    inbox.tell([customer.owner_id], text, told, kind="customers.share_asked", ref=customer.ref, at=by.now)
+    return events.SharingAsked(customer.pk, by.account_id)
+
+
+@action("customers.grant_ask", move=states.SHARE)
+def grant_ask(by: Actor, ask: ShareAsk, *, until: Annotated[date, Ask(N_("Last day"))]) -> events.AskGranted:
+    """Share the customer with the colleague who asked, until a day."""
+    share_with(by, customer=ask.customer, colleague=ask.asker, until=until, reason=ask.reason)
+    ask.until = until
+    _tell_asker(by, ask, N_("“%(name)s” is shared with you until %(day)s."), {"day": until.isoformat()})
+    return events.AskGranted(until.isoformat())
+
+
+@action("customers.decline_ask", move=states.DECLINE)
+def decline_ask(by: Actor, ask: ShareAsk, *, reason: Annotated[str, Ask(N_("Reason"))]) -> events.AskDeclined:
+    """Keep the customer to oneself, and tell the colleague why."""
+    ask.answer = reason[:200]
+    _tell_asker(by, ask, N_("“%(name)s” is not shared with you: %(reason)s"), {"reason": ask.answer})
+    return events.AskDeclined(reason)
+
+
+def _tell_asker(by: Actor, ask: ShareAsk, text: str, told: dict[str, str]) -> None:
+    told = {"name": ask.customer.name, **told}
+    inbox.tell([ask.asker_id], text, told, kind="customers.share_answered", ref=ask.ref, at=by.now)
 
 
 @action("customers.class_customer", pushed=True)

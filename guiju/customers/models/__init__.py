@@ -13,7 +13,7 @@ from guiju.customers.models.records import (
     Source,
     ValueTier,
 )
-from guiju.customers.models.sharing import Consent, ConsentChannel, ConsentPurpose, Share
+from guiju.customers.models.sharing import Consent, ConsentChannel, ConsentPurpose, Share, ShareAsk
 
 __all__ = [
     "LAST_ACTIVE",
@@ -35,6 +35,7 @@ __all__ = [
     "Pooled",
     "Refusal",
     "Share",
+    "ShareAsk",
     "Source",
     "ValueTier",
     "open_pools",

@@ -1,4 +1,4 @@
-"""What people agreed to, and customers opened to colleagues for a time."""
+"""What people agreed to, customers opened to colleagues for a time, and colleagues who ask for that."""
 
 from typing import ClassVar
 
@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from guiju.customers import states
+from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.flow.keep import Record
 from guiju.groundwork.kernel.text import N_
 
@@ -101,3 +103,42 @@ class Share(Record):
 
     def __str__(self) -> str:
         return f"{self.customer} → {self.colleague or self.with_unit}"
+
+
+class ShareAsk(Record):
+    """A colleague asks whoever looks after a customer to open it to them; it shows them no more than that they asked.
+
+    It belongs to the customer's owner, who answers; ``until`` is the last day granted.
+    """
+
+    customer = models.ForeignKey(
+        "customers.Customer", verbose_name=_("Customer"), on_delete=models.PROTECT, related_name="share_asks"
+    )
+    asker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("Asked by"), on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(_("What for"), max_length=200)
+    state = models.CharField(_("State"), max_length=12, default=states.ASKED, editable=False)
+    until = models.DateField(_("Last day"), null=True, blank=True, editable=False)
+    answer = models.CharField(_("Answer"), max_length=200, blank=True, editable=False)
+
+    parents = ("customer",)
+    scope_owner: ClassVar[str | None] = "customer__owner"
+    scope_unit: ClassVar[str | None] = "customer__unit"
+
+    class Meta(Record.Meta):
+        verbose_name = _("Request to be shared with")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "asker"], condition=Q(state=states.ASKED, discarded_at=None),
+                name="customers_shareask_once", violation_error_message=N_("You have asked for this customer already."),
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.customer} ← {self.asker}"
+
+    @staticmethod
+    def scope_open(rights: Rights, verb: str) -> Q:
+        """Whoever asked sees what became of it; the answer is the owner's."""
+        return Q(asker=rights.account_id) if verb.partition(".")[2] in SHARED_READINGS else Q(pk__in=[])

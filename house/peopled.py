@@ -16,7 +16,7 @@ from guiju.groundwork.kernel.actor import Actor
 from guiju.groundwork.testing.cast import FOUNDED, Cast, Person, guard_open
 from guiju.groundwork.testing.policy import adopt
 from house.oracle import Oracle, Post, permits_of
-from house.peopled_rest import concerned, keep_house, sell_more
+from house.peopled_rest import ask_and_look, concerned, keep_house, sell_more
 from house.story import Story, adopt_shipped
 from house.trials import DOCUMENTS
 
@@ -138,6 +138,7 @@ def _sell(story: Story) -> None:
     story.do(story.cast.delivery, "orders.ship", order, carrier="顺丰")
     story.do(owner, "governance.acknowledge", policy="b2b")
     sell_more(story, order, contact)
+    ask_and_look(story, contact)
 
 
 def _hand_on(story: Story, world: Peopled) -> None:

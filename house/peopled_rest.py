@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from guiju.customers.actions.searching import look_for_duplicates
 from guiju.groundwork.flow.register import REGISTER
 from guiju.groundwork.kernel.actor import SYSTEM
-from guiju.security.actions import file_of
+from guiju.leads.actions import take_enquiry
+from guiju.security.actions import file_of, reveal
 from guiju.security.issuing import issue
 from house.oracle import Oracle
 from house.story import Story
@@ -32,6 +34,7 @@ def keep_house(story: Story) -> None:
     story.do(cast.marketing, "leads.book_cost", source="ads", month="2026-03-01", amount="900")
     story.do(cast.manager, "customers.open_pool", name="北区公海", kind_held="leads")
     _leave(story)
+    take_over(story)
 
 
 def _leave(story: Story) -> None:
@@ -57,9 +60,46 @@ def sell_more(story: Story, order: Any, contact: Any) -> None:
     story.do(cast.finance, "finance.record_receipt", amount="5", order=order, **numbered)
 
 
+def ask_and_look(story: Story, contact: Any) -> None:
+    """Leave to pass a gate, asked for and given; approval on a condition; a number shown; ways of being told."""
+    cast = story.cast
+    story.waived("b2b-3.2.2-04", "deals.agree_negotiation", story.negotiation())
+    asked = {"clause_id": "b2b-3.2.2-04", "verb": "deals.agree_negotiation", "reason": "客户已等待多日"}
+    story.do(cast.owner, "governance.request_waiver", **asked, about=story.negotiation().ref)
+    contract = {"verb": "contracts.submit", "reason": "请审批"}
+    passed = story.do(cast.owner, "governance.request_approval", **contract, about=story.contract().ref)
+    story.do(cast.legal, "governance.approve", passed, opinion="同意", condition="补齐附件")
+    for person in (cast.owner, cast.manager, cast.finance):
+        reveal(person.actor, about=contact.ref, field="phone", reason="核对电话")
+    story.do(cast.owner, "notices.choose", choices={})
+
+
+def take_over(story: Story) -> None:
+    """Decisions that wait pass to another person, routes are drawn, a night's search finds what is alike."""
+    cast = story.cast
+    story.do(
+        cast.owner, "governance.request_approval", verb="contracts.submit", about=story.contract().ref, reason="请审批"
+    )  # fmt: skip
+    story.do(cast.admin, "governance.reassign", absent=cast.legal.account, to=cast.director.account, reason="出差")
+    route = {"verb": "orders.confirm", "control": {"route": [{"role": "finance"}]}}
+    story.do(cast.admin, "governance.draft_route", title="订单", **route)
+    keepers = ((cast.owner, cast.stranger), (cast.teammate, cast.owner), (cast.stranger, cast.stranger))
+    for number, (one, other) in enumerate(keepers):
+        story.do(one, "customers.open_customer", name=f"无锡百川泵业{number}有限公司", region="江苏")
+        story.do(other, "customers.open_customer", name=f"百川泵业{number}", region="江苏")
+    look_for_duplicates(SYSTEM.at(cast.clock()))
+    take_enquiry(SYSTEM.at(cast.clock()), door="web", name="来客公司", phone="13700000001")
+
+
 def concerned(oracle: Oracle, story: Story) -> None:
-    """Whom something that happened let into a record: who decided a request, who was acted for."""
+    """Whom something that happened let into a record: who decided a request, who was acted for, who may give leave."""
+    for waiver in REGISTER.kinds["policy.waiver"].every.filter(state="requested"):
+        able = (post.account for post in oracle.posts if post.role == waiver.role and waiver.unit_id in post.below)
+        oracle.concerned.update((waiver.ref, account) for account in able)
     for request in REGISTER.kinds["governance.approvalrequest"].every.all():
-        oracle.concerned.update((request.ref, person.id) for person in (story.cast.legal, story.cast.finance))
+        also = (
+            story.cast.finance if request.state == "used" else story.cast.director
+        )  # who is told of it; its new reader
+        oracle.concerned.update((request.ref, person.id) for person in (story.cast.legal, also))
     for acting in REGISTER.kinds["security.impersonation"].every.all():
         oracle.concerned.add((acting.ref, acting.subject_id))

@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from guiju.groundwork.access import scopes
 from guiju.groundwork.desk.module import HOUSE
@@ -17,6 +17,7 @@ from guiju.groundwork.desk.resource import Resource
 from guiju.groundwork.flow import door
 from guiju.groundwork.flow.register import REGISTER
 from guiju.groundwork.kernel.errors import NotAllowed, NotFound
+from guiju.groundwork.policy import book
 from house.lasting import lasting
 from house.oracle import OWNED, WHOSE, reach
 from house.peopled import Peopled, settle
@@ -26,9 +27,7 @@ ROUTES = ("/{slug}/{pk}/", "/{slug}/{pk}/related/", "/{slug}/{pk}/story/", "/{sl
           "/{slug}/{pk}/clauses/", "/api/v1/{slug}/{pk}", "/api/v1/{slug}/{pk}/timeline",
           "/{slug}/{pk}/mention/?q=x")  # fmt: skip
 # Kinds that come about by hand of somebody who is not in this story; their lists are asked for all the same.
-RARE = {"desk.import", "desk.bulkrun", "clock.duty", "security.reveal", "governance.approvalcondition",
-        "governance.reassignment", "governance.routedraft", "policy.waiver", "customers.duplicatepair",
-        "customers.duplicatesearch", "leads.enquiry", "notices.noticechoice"}  # fmt: skip
+RARE = {"desk.import", "desk.bulkrun"}
 MOST = 6  # relations of one kind that the verbs are tried on
 
 
@@ -146,7 +145,9 @@ def pages(world: Peopled, only: str = "") -> Iterator[str]:
                 turn += 1
                 if turn % (3 if may else 2) and not only:
                     continue
-                name, row = cells[(turn * 7) % len(cells)]
+                near = [cell for cell in cells if world.holds(cell[0], resource.see)]  # only a scope keeps these out
+                tried = near if near and (only or turn % 4) else cells
+                name, row = tried[(turn * 7) % len(tried)]
                 yield from _opens(world, name, route.format(slug=resource.slug, pk=row.pk), may)
 
 
@@ -167,13 +168,18 @@ def test_what_the_policy_says_is_what_happens(world: Peopled, probe: Probe) -> N
 def test_nearly_every_kind_of_record_is_there_in_every_relation(world: Peopled) -> None:
     missing = {kind for kind, rows in world.records.items() if not rows}
 
-    assert missing <= RARE
+    assert missing == RARE
     assert len(list(pairs(world))) > 300
 
 
 def every_row(*_: Any, **__: Any) -> Q:
     """A scope that was forgotten."""
     return Q(pk__isnull=False)
+
+
+def everywhere(*_: Any) -> Any:
+    """The same, as a column that a statement asks for."""
+    return Value(True)
 
 
 def nobodys(*_: Any, **__: Any) -> Q:
@@ -183,13 +189,15 @@ def nobodys(*_: Any, **__: Any) -> Q:
 
 SCOPES, ACCESS = "guiju.groundwork.access.scopes", "guiju.groundwork.access.models"
 CUSTOMER, DOCUMENT = "guiju.customers.models.records.Customer", "documents.document"
-ASKED, RECORDS = "guiju.governance.models.requests.ApprovalRequest", "guiju.groundwork.desk.pages.records"
+WAIVER, CONDITION = "policy.waiver", "governance.approvalcondition"
+AROUND, PAIR = "guiju.governance.models.around", "guiju.customers.models.matching.DuplicatePair"
+ASKED, RECORDS = "guiju.governance.models.requests.ApprovalRequest", "guiju.groundwork.desk.pages.found"
 MUTANTS: dict[str, tuple[str, Any, Probe, str]] = {
     "scope of the door": ("guiju.groundwork.flow.door.covered", every_row, verbs, "orders.order"),
     "right to the verb": ("guiju.groundwork.access.grants.Rights.may", lambda *_: True, lists, "leads.sourcecost"),
     "scope of lists": ("guiju.groundwork.desk.query.covered", every_row, lists, "contracts.contract"),
     "scope of one answer": ("guiju.groundwork.desk.api.reading.covered", every_row, pages, "deals.opportunity"),
-    "scope of pages": ("guiju.groundwork.desk.pages.records.covered", every_row, pages, "finance.receipt"),
+    "scope of pages": ("guiju.groundwork.desk.pages.found.whole", everywhere, pages, "finance.receipt"),
     "confidential": ("guiju.documents.models.Document.scope_closed", staticmethod(every_row), lists, DOCUMENT),
     "readers": ("guiju.documents.models.Document.scope_open", staticmethod(nobodys), lists, DOCUMENT),
     "pooled leads": ("guiju.leads.models.Lead.scope_open", staticmethod(nobodys), lists, "leads.lead"),
@@ -202,6 +210,12 @@ MUTANTS: dict[str, tuple[str, Any, Probe, str]] = {
     "hand-overs": ("guiju.org.models.Handover.scope_open", staticmethod(every_row), lists, "org.handover"),
     "whose contact": ("guiju.customers.models.records.Contact.scope_owner", None, lists, "customers.contact"),
     "unit of a call": ("guiju.calls.models.Call.scope_unit", None, lists, "calls.call"),
+    "who may give leave": ("guiju.groundwork.policy.models.Waiver.scope_open", staticmethod(every_row), lists, WAIVER),
+    "whose leave": ("guiju.groundwork.policy.models.Waiver.scope_unit", None, lists, WAIVER),
+    "who set a condition": (f"{AROUND}.ApprovalCondition.scope_open", staticmethod(every_row), lists, CONDITION),
+    "who handed on": ("guiju.governance.states.SPOKEN", ("approved", "passed"), lists, "governance.approvalrequest"),
+    "who looked": ("guiju.security.models.Reveal.scope_owner", None, lists, "security.reveal"),
+    "whose pair": (f"{PAIR}.scope_open", staticmethod(nobodys), lists, "customers.duplicatepair"),
     "what waits for somebody": (f"{RECORDS}._waits_for_decision", lambda *_: True, pages, "leads.lead"),
 }
 
@@ -209,10 +223,17 @@ MUTANTS: dict[str, tuple[str, Any, Probe, str]] = {
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_fence_that_is_taken_away_is_missed(world: Peopled, monkeypatch: pytest.MonkeyPatch, mutant: str) -> None:
     place, instead, probe, only = MUTANTS[mutant]
-    scopes._widenings.cache_clear()
+    forget(probe)
     monkeypatch.setattr(place, instead)
 
     try:
         assert next(probe(world, only), None) is not None
     finally:
-        scopes._widenings.cache_clear()
+        forget(probe)
+
+
+def forget(probe: Probe) -> None:
+    """What was worked out with the fence, or without it."""
+    scopes._widenings.cache_clear()
+    if probe is pages:
+        book.forget()

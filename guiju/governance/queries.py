@@ -48,7 +48,8 @@ def box(tab: str, account_id: int, day: date) -> QuerySet[ApprovalRequest]:
     """The requests of one tab of the inbox; its figure is the count of these very rows."""
     rows: QuerySet[ApprovalRequest] = ApprovalRequest.objects.select_related("asked_by", "unit")
     if tab == "decided":
-        spoke = ApprovalSeat.objects.filter(decided_by=account_id).values("step__request")
+        mine = Q(account=account_id) | Q(state__in=states.SPOKEN)
+        spoke = ApprovalSeat.objects.filter(mine, decided_by=account_id).values("step__request")
         return rows.filter(pk__in=spoke).order_by("-updated_at", "-pk")
     if tab == "asked":
         return rows.filter(asked_by=account_id).order_by("-updated_at", "-pk")

@@ -40,6 +40,7 @@ STEP_LABELS = {
 }
 
 PASSED, PAST = "passed", "past"
+SPOKEN = (APPROVED, REFUSED, RETURNED, PAST)  # seats whose person decided; whoever handed one on has not
 SEAT_LABELS = {**STEP_LABELS, PASSED: N_("Handed to another person"), PAST: N_("Decided in an earlier round")}
 MODES = {"any": N_("One is enough"), "all": N_("All must agree"), "order": N_("One after the other")}
 SOURCES = {"route": N_("Route"), "before": N_("Added before"), "after": N_("Added after")}

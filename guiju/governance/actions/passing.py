@@ -140,7 +140,7 @@ def give_copy(
     """Let somebody read the request who has nothing to decide; only who takes part in it can."""
     day, me = business_day(by.now), by.account_id or 0
     asked = ApprovalStep.objects.filter(request=request).decidable_by(me, day).exists()
-    spoke = ApprovalSeat.objects.filter(step__request=request, decided_by=me).exists()
+    spoke = ApprovalSeat.objects.filter(step__request=request, decided_by=me, state__in=states.SPOKEN).exists()
     if me != request.asked_by_id and not asked and not spoke:
         raise NotAllowed("governance.not_part", N_("Only those who asked or decide give copies."))
     course.copy_to(by, request, [to.pk])

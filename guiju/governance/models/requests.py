@@ -80,13 +80,15 @@ class ApprovalRequest(Record):
     def scope_open(rights: Any, verb: str) -> Q:  # noqa: ARG004 - the same rows whatever is done with them
         """Whoever can decide an open step, has decided one, was given a copy or was asked something sees the request.
 
-        Who was asked as one of several sees it to its end, whether or not it came to them.
+        Who was asked as one of several sees it to its end, whether or not it came to them. Who only handed on what
+        waited for somebody else reads none of it.
         """
         steps: Any = ApprovalRequest.steps.field.model
         copies: Any = ApprovalRequest.copies.field.model
         me = rights.account_id
         mine = steps.objects.filter(pk__in=steps.objects.decidable_by(me, rights.day))
-        asked = Q(seats__account=me) | Q(seats__decided_by=me) | Q(questions__to=me) | Q(decided_by=me)
+        spoke = Q(seats__decided_by=me, seats__state__in=states.SPOKEN)
+        asked = Q(seats__account=me) | spoke | Q(questions__to=me) | Q(decided_by=me)
         return (
             Q(pk__in=mine.values("request_id"))
             | Q(pk__in=steps.objects.filter(asked).values("request_id"))

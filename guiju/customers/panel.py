@@ -20,7 +20,8 @@ ASK, PARTS = "customers.ask_to_share", ("name", "phone", "email", "credit_code")
 def known_already(by: Actor, held: Rights, typed: Mapping[str, str]) -> list[LookAlike]:
     """Over customers, contacts, leads and pools: why each may be the same, whose it is, what the asker may do."""
     parts = {part: typed.get(part, "")[:200] for part in PARTS}
-    found = look_alikes(by, held=held, **parts)
+    name, phone, email, code = parts.values()
+    found = look_alikes(by, held=held, name=name, phone=phone, email=email, credit_code=code)
     told = []
     for one in found:
         resource = HOUSE.resources.get(one.kind)

@@ -83,7 +83,7 @@ def test_pages_follow_each_other_without_gap_or_repeat_even_over_empty_values(ca
     for address in ("sort=-next_at&size=3", "sort=next_at&size=3", "sort=name&size=3", "sort=-updated_at&size=2"):
         query, found, after = asked(cast.owner, address), [], ""
         for _ in range(10):
-            page = query.page(["name"], after=after)
+            page = query.with_(after=after).page(["name"])
             found += [row[0] for row in page.rows]
             after = page.after
             if not after:
@@ -151,14 +151,14 @@ def test_three_keys_order_a_list_over_pages_and_empty_values(cast: Cast) -> None
     found, after = [], ""
     query = asked(cast.owner, "sort=region,-source,name&size=5")
     for _ in range(5):
-        page = query.page(["region", "source", "name"], after=after)
+        page = query.with_(after=after).page(["region", "source", "name"])
         found += [row[:3] for row in page.rows]
         after = page.after
         if not after:
             break
     assert found == sorted(found, key=lambda row: (row[0], [-ord(sign) for sign in row[1]] or [0], row[2]))
     assert len(set(found)) == 12
-    second = query.page(["name"], after=query.page(["name"]).after)
+    second = query.with_(after=query.page(["name"]).after).page(["name"])
     back = asked(cast.owner, f"sort=region,-source,name&size=5&before={second.before}").page(["name"])
     assert back.rows == query.page(["name"]).rows
 

@@ -117,7 +117,7 @@ class Told:
         self.sales.send()
         assert Call.objects.get().lead == lead
         self.sales.go(f"/leads/{lead.pk}/")
-        assert "想把三条产线的设备联网" in page.locator("main").inner_text()
+        page.locator(".gj-panel", has_text="想把三条产线的设备联网").wait_for()  # related records follow the page
         self.sales.form("leads.grade")
         self.sales.fill(grade="A", intent="high")
         self.sales.send()

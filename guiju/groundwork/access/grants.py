@@ -1,10 +1,10 @@
 """From posts and the policy in force to grants: which verbs, at which scope."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fnmatch import fnmatchcase
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django.db import connection
 from django.db.models import Q
@@ -44,7 +44,9 @@ SELECT newest.id, account_id, role, unit_id, path,
 FROM (SELECT max(id) AS id FROM policy_policyversion) newest LEFT JOIN held ON true ORDER BY held.id
 """
 _MOST_KEPT = 2000  # verbs of one person
-_MOST_PEOPLE = 500
+_MOST_PEOPLE, _MOST_WORKED_OUT = 500, 400
+_OF_NOBODY: dict[Hashable, Any] = {}
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -74,13 +76,11 @@ class Grant:
 
 
 class Granted(tuple[Grant, ...]):  # noqa: SLOT001 - a tuple that remembers has no slots
-    """Grants held together; which of them cover a verb is worked out once, and so are the ``statements`` that follow
-    from them.
-    """
+    """Grants held together; which of them cover a verb is worked out once, and so is what is ``kept`` with them."""
 
     def __init__(self, _: Iterable[Grant] = ()) -> None:
         self._known: dict[str, tuple[Grant, ...]] = {}
-        self.statements: dict[Any, Any] = {}
+        self.kept: dict[Hashable, Any] = {}
 
     def for_verb(self, verb: str) -> tuple[Grant, ...]:
         """The grants that cover a verb."""
@@ -152,6 +152,29 @@ class Rights:
     def answers_for(self) -> dict[str, set[int]]:
         """For each role of the person, and of whoever they stand in for: the units at or below which it is held."""
         return units_answered_for(acting_for(self.account_id, self.day), self.day, nearest=False)
+
+
+def kept(rights: Rights | None, key: Hashable, make: Callable[[], T]) -> T:
+    """What ``make`` works out from these rights, once. ``key`` names all that it depends on besides them; without
+    rights it must depend on nothing else. What looks something up while it is made is made again each time.
+    """
+    narrowed = rights is not None and (rights.within is not None or rights.reading)
+    known = _OF_NOBODY if rights is None else {} if narrowed else cast(Granted, rights.grants).kept
+    if key in known:
+        return cast(T, known[key])
+    looks: list[str] = []
+
+    def noted(execute: Any, sql: str, *given: Any) -> Any:
+        looks.append(sql)
+        return execute(sql, *given)
+
+    with connection.execute_wrapper(noted):
+        found = make()
+    if not looks:
+        if len(known) >= _MOST_WORKED_OUT:
+            known.clear()
+        known[key] = found
+    return found
 
 
 def reads(verb: str) -> bool:

@@ -13,7 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
-from guiju.groundwork.access.grants import Grant, Rights
+from guiju.groundwork.access.grants import Grant, Rights, kept
 from guiju.groundwork.access.models import ListEntry
 from guiju.groundwork.policy.controls import Comparison
 
@@ -40,6 +40,10 @@ class Scoped(Protocol):
 
 def covered(rights: Rights, verb: str, model: type[Model]) -> Q:
     """The rows of ``model`` on which these rights allow ``verb``; matches nothing when there is no grant."""
+    return kept(rights, ("covered", verb, model), lambda: _covered(rights, verb, model))
+
+
+def _covered(rights: Rights, verb: str, model: type[Model]) -> Q:
     grants = rights.for_verb(verb)
     if not grants:
         return NOTHING
@@ -57,7 +61,10 @@ def visible(rights: Rights, verb: str, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def whole(rights: Rights, verb: str, model: type[Model]) -> Combinable:
     """A column that says of each row whether these rights allow ``verb`` on it: masks are laid by it."""
-    found = covered(rights, verb, model)
+    return kept(rights, ("whole", verb, model), lambda: _whole(covered(rights, verb, model)))
+
+
+def _whole(found: Q) -> Combinable:
     if not found:  # an empty Q: every row
         return Value(True, output_field=BooleanField())
     return Case(When(found, then=Value(True)), default=Value(False), output_field=BooleanField())

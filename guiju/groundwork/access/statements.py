@@ -8,7 +8,7 @@ the grants it came from, and fill in the record.
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from sys import intern
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -17,13 +17,13 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 from django.db.models.query import get_related_populators
 
-from guiju.groundwork.access.grants import Granted, Rights
+from guiju.groundwork.access.grants import Rights, kept
 from guiju.groundwork.access.scopes import covered, whole
 
-_MOST_KEPT = 400
-_OF_NOBODY: dict[Hashable, Any] = {}
-T = TypeVar("T")
 Reach = tuple[str, type[Model], int]  # a verb, a kind of record, the key of one
+
+
+_MARK = "\ue000"
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,11 @@ class Hole:
     """Stands in a statement for a value that is named each time it is asked: ``Value(Hole("pk"))``."""
 
     name: str
+
+    @property
+    def word(self) -> str:
+        """The hole as a word that ``icontains`` looks for."""
+        return f"{_MARK}{self.name}{_MARK}"
 
 
 class Among(Func):
@@ -43,19 +48,19 @@ class Among(Func):
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement with holes; ``""`` where the rights leave no row. ``shape`` makes records of its rows."""
+    """A statement with holes; ``""`` where the rights leave no row. ``shape`` makes of its rows what was asked for."""
 
     sql: str
     params: tuple[Any, ...] = ()
-    shape: Callable[[Iterable[Any]], Iterator[Any]] | None = None
+    shape: Callable[[Iterable[Any]], Iterable[Any]] = tuple
 
     def filled(self, values: Mapping[str, Any]) -> list[Any]:
-        """The parameters with these values in the holes."""
-        return [values[one.name] if isinstance(one, Hole) else one for one in self.params]
+        """The parameters with these values in the holes; within a text they are looked for as they stand."""
+        return [_fill(one, values) if isinstance(one, Hole | str) else one for one in self.params]
 
-    def records(self, **values: Any) -> list[Any]:
-        """The records with these values in the holes, what was annotated as attributes."""
-        return list(self.shape(_answers(self.sql, self.filled(values)))) if self.shape is not None else []
+    def rows(self, **values: Any) -> list[Any]:
+        """The answer with these values in the holes: tuples, or records with what was annotated as attributes."""
+        return list(self.shape(_answers(self.sql, self.filled(values))))
 
 
 def statement(rights: Rights | None, key: Hashable, make: Callable[[], QuerySet[Any]]) -> Statement:
@@ -63,34 +68,20 @@ def statement(rights: Rights | None, key: Hashable, make: Callable[[], QuerySet[
     return kept(rights, key, lambda: made(make()))
 
 
-def kept(rights: Rights | None, key: Hashable, make: Callable[[], T]) -> T:
-    """What ``make`` works out from these rights, once. ``key`` names all that it depends on besides them; without
-    rights it must depend on nothing else. What looks something up while it is made is made again each time.
-    """
-    narrowed = rights is not None and (rights.within is not None or rights.reading)
-    known = _OF_NOBODY if rights is None else {} if narrowed else cast(Granted, rights.grants).statements
-    if key in known:
-        return cast(T, known[key])
-    looks: list[str] = []
-
-    def noted(execute: Any, sql: str, *given: Any) -> Any:
-        looks.append(sql)
-        return execute(sql, *given)
-
-    with connection.execute_wrapper(noted):
-        found = make()
-    if not looks:
-        if len(known) >= _MOST_KEPT:
-            known.clear()
-        known[key] = found
-    return found
-
-
 def all_of(parts: Iterable[tuple[Statement, Mapping[str, Any]]]) -> list[tuple[Any, ...]]:
     """The rows of several statements of the same plain columns, each with its own values: one statement."""
     wanted = [(part, values) for part, values in parts if part.sql]
     sql = " UNION ALL ".join(f"({part.sql})" for part, _ in wanted)
     return _answers(sql, [value for part, values in wanted for value in part.filled(values)])
+
+
+def _fill(param: Hole | str, values: Mapping[str, Any]) -> Any:
+    if isinstance(param, Hole):
+        return values[param.name]
+    if _MARK not in param:
+        return param
+    parts = param.split(_MARK)
+    return "".join(connection.ops.prep_for_like_query(values[one]) if at % 2 else one for at, one in enumerate(parts))
 
 
 def _answers(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
@@ -108,23 +99,30 @@ def made(rows: QuerySet[Any]) -> Statement:
         sql, params = compiler.as_sql()
     except EmptyResultSet:
         return Statement("")
-    shape = _shape(compiler) if compiler.klass_info else None
-    return Statement(intern(sql), tuple(params), shape)
+    return Statement(intern(sql), tuple(params), _shape(compiler))
 
 
-def _shape(compiler: Any) -> Callable[[Iterable[Any]], Iterator[Any]]:
-    """How rows become records, as Django's own look-ups do it, without what the statement was made of."""
-    found, db, named = compiler.klass_info, connection.alias, dict(compiler.annotation_col_map)
-    first, last = found["select_fields"][0], found["select_fields"][-1] + 1
-    names, model = [one[0].target.attname for one in compiler.select[first:last]], found["model"]
-    linked = cast(Any, get_related_populators)(found, compiler.select, db)
+def _shape(compiler: Any) -> Callable[[Iterable[Any]], Iterable[Any]]:
+    """What Django's own look-ups make of the rows, without what the statement was made of."""
+    found, db, named = compiler.klass_info, connection.alias, dict(compiler.annotation_col_map or {})
     converters = list(compiler.get_converters([one[0] for one in compiler.select]).items())
 
-    def shaped(rows: Iterable[Any]) -> Iterator[Any]:
+    def converted(rows: Iterable[Any]) -> Iterator[Any]:
         for row in map(list, rows):
             for place, (convert, column) in converters:
                 for one in convert:
                     row[place] = one(row[place], column, connection)
+            yield tuple(row)
+
+    plain = converted if converters else tuple
+    if not found or not compiler.query.default_cols:
+        return plain
+    first, last = found["select_fields"][0], found["select_fields"][-1] + 1
+    names, model = [one[0].target.attname for one in compiler.select[first:last]], found["model"]
+    linked = cast(Any, get_related_populators)(found, compiler.select, db)
+
+    def records(rows: Iterable[Any]) -> Iterator[Any]:
+        for row in plain(rows):
             record = model.from_db(db, names, row[first:last])
             for populator in linked:
                 populator.populate(row, record)
@@ -132,7 +130,7 @@ def _shape(compiler: Any) -> Callable[[Iterable[Any]], Iterator[Any]]:
                 setattr(record, name, row[place])
             yield record
 
-    return shaped
+    return records
 
 
 def reached_among(

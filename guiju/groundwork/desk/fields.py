@@ -55,6 +55,7 @@ class FieldView:
     choices: Mapping[str, str] = field(default_factory=dict)
     nullable: bool = False
     sum: bool = False
+    _told: dict[str | None, list[tuple[str, str]]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def label(self) -> str:
@@ -68,7 +69,10 @@ class FieldView:
 
     def options(self) -> list[tuple[str, str]]:
         """Coded values with their labels, in the order of declaration."""
-        return [(str(code), gettext(str(text))) for code, text in self.choices.items()]
+        language = get_language()
+        if language not in self._told:
+            self._told[language] = [(str(code), gettext(str(text))) for code, text in self.choices.items()]
+        return [*self._told[language]]
 
 
 def in_words(label_id: Any) -> str:

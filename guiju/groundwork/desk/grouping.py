@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncMonth
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -38,7 +38,7 @@ class Line:
     heading: Heading | None = None
 
 
-def lines(query: ListQuery, sheet: Sheet, tuples: Sequence[tuple[Any, ...]], rows: QuerySet[Any]) -> list[Line]:
+def lines(query: ListQuery, sheet: Sheet, tuples: Sequence[tuple[Any, ...]]) -> list[Line]:
     """The rows of a page under the headings of their groups; without groups the rows alone. One query more."""
     made = sheet.rows(tuples)
     if not query.group or not tuples:
@@ -46,7 +46,7 @@ def lines(query: ListQuery, sheet: Sheet, tuples: Sequence[tuple[Any, ...]], row
     view = field_of(query.resource, query.group)
     place = len(sheet.lookups)
     marks = [_mark(view, values[place : place + 2]) for values in tuples]
-    figures = _figures(query, sheet, view, list(dict.fromkeys(marks)), rows)
+    figures = _figures(query, sheet, view, list(dict.fromkeys(marks)))
     told = as_html(view, sheet.words)
     found, before = [], object()
     for mark, values, row in zip(marks, tuples, made, strict=True):
@@ -92,13 +92,11 @@ def _label(value: Any, mark: Any, told: Any) -> str:
     return mark.strftime("%Y-%m") if isinstance(mark, date) else str(told(value))
 
 
-def _figures(
-    query: ListQuery, sheet: Sheet, view: FieldView, marks: list[Any], rows: QuerySet[Any]
-) -> dict[Any, dict[str, Any]]:
+def _figures(query: ListQuery, sheet: Sheet, view: FieldView, marks: list[Any]) -> dict[Any, dict[str, Any]]:
     """Count and sums of the groups on the page. Only its first and last group reach beyond it: each may be long."""
     by = view.key or view.show
     shares = [share for share in (marks[:1], marks[1:-1], marks[1:][-1:]) if share]
-    parts = [rows.filter(_among(view, by, share)).order_by().values("pk")[:COUNTED] for share in shares]
+    parts = [query.queryset().filter(_among(view, by, share)).order_by().values("pk")[:COUNTED] for share in shares]
     some = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     sums = {f"sum_{name}": Sum(name) for name in summed_of(sheet)}
     bucket = TruncMonth(by, tzinfo=ZONE) if view.kind == "moment" else TruncMonth(by) if view.kind == "date" else F(by)

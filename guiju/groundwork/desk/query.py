@@ -7,9 +7,9 @@ tree of AND and OR groups (``tree``) that must hold besides. Up to three keys or
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -17,8 +17,10 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.access.scopes import covered
+from guiju.groundwork.access.statements import statement
 from guiju.groundwork.desk.conditions import COMMON, Asker, Condition, filter_of, is_open
 from guiju.groundwork.desk.fields import FieldView, field_of
+from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.paging import Key, Page, decode, encode, key_after, ordering
 from guiju.groundwork.desk.resource import Resource
 from guiju.groundwork.desk.veils import openly
@@ -56,6 +58,10 @@ class ListQuery:
 
     def queryset(self) -> QuerySet[Any]:
         """All matching rows within the person's scope, unordered; discarded ones only when asked for."""
+        return self._found.all()
+
+    @cached_property
+    def _found(self) -> QuerySet[Any]:
         model = self.resource.model
         rows = (model.every if self.discarded else model.objects).filter(covered(self.rights, self.resource.see, model))
         for condition in self.filters:
@@ -95,23 +101,32 @@ class ListQuery:
                 found.append(Key(replace(view, show=view.key), down))
         return found + [Key(field_of(self.resource, path), down) for path, down in given.items()]
 
+    def answers(self, key: tuple[Hashable, ...], make: Callable[[QuerySet[Any]], QuerySet[Any]]) -> list[Any]:
+        """What ``make`` asks of the matching rows. ``key`` names all that it adds: the statement of a list that is
+        opened again and again is kept, not so one of words, or of a further page.
+        """
+        if self.q.strip() or self.after or self.before:
+            return list(make(self.queryset()))
+        told = (self.resource.kind, self.discarded, *self.filters, self.where and self.tree_filter)
+        return statement(self.rights, (*key, *told), lambda: make(self.queryset())).rows()
+
     def page(
-        self,
-        lookups: Iterable[Any],
-        after: str | None = None,
-        size: int | None = None,
-        rows: QuerySet[Any] | None = None,
+        self, lookups: Iterable[Any], size: int | None = None, narrowed: Callable[[QuerySet[Any]], Any] | None = None
     ) -> Page:
         """One page as plain tuples of ``lookups`` (the sort values and the key are appended): one query."""
         size = size or self.size
-        keys = self.keys
-        after = self.after if after is None else after
-        backwards = bool(self.before) and not after
-        found = (self.queryset() if rows is None else rows).order_by(*ordering(keys, backwards=backwards))
-        cursor = self.before if backwards else after
-        if cursor:
-            found = found.filter(key_after(keys, decode(cursor, keys), backwards=backwards))
-        got = list(found.values_list(*lookups, *[key.view.show for key in keys], "pk")[: size + 1])
+        keys, backwards = self.keys, bool(self.before) and not self.after
+        columns = (*lookups, *[key.view.show for key in keys], "pk")
+        cursor = self.before if backwards else self.after
+
+        def asked(found: QuerySet[Any]) -> QuerySet[Any]:
+            found = (narrowed(found) if narrowed else found).order_by(*ordering(keys, backwards=backwards))
+            if cursor:
+                found = found.filter(key_after(keys, decode(cursor, keys), backwards=backwards))
+            return found.values_list(*columns)[: size + 1]
+
+        mark = ("page", columns, self.sort, self.group, size)
+        got = list(asked(self.queryset())) if narrowed else self.answers(mark, asked)
         more = len(got) > size
         got = got[:size]
         if backwards:
@@ -125,11 +140,10 @@ class ListQuery:
             before=encode(first, len(keys)) if has_previous and first else "",
         )
 
-    def totals(self, summed: Iterable[str] = (), rows: QuerySet[Any] | None = None) -> tuple[int, dict[str, Any]]:
+    def totals(self, summed: Iterable[str] = ()) -> tuple[int, dict[str, Any]]:
         """How many rows match, at most 3,001, and the sums over them (left out above the cap): one query."""
         names = list(summed)
-        found = (self.queryset() if rows is None else rows).order_by().values("pk", *names)[:CAP]
-        count, sums = _added(found, names)
+        count, sums = _added(self.queryset().order_by().values("pk", *names)[:CAP], names)
         return count, {} if count >= CAP else sums
 
     def exact(self, summed: Iterable[str] = ()) -> tuple[int, dict[str, Any]]:
@@ -141,10 +155,9 @@ class ListQuery:
         """How many rows match, at most 3,001 (which means "3,000+")."""
         return self.totals()[0]
 
-    def estimate(self, rows: QuerySet[Any] | None = None) -> int:
+    def estimate(self) -> int:
         """About how many rows match, as the database's planner reckons without reading them: one quick question."""
-        found = (self.queryset() if rows is None else rows).order_by().values("pk")
-        plan = json.loads(found.explain(format="json"))
+        plan = json.loads(self.queryset().order_by().values("pk").explain(format="json"))
         return int(plan[0]["Plan"]["Plan Rows"])
 
     def with_(self, **values: Any) -> "ListQuery":
@@ -219,15 +232,17 @@ def filterable(resource: Resource) -> list[FieldView]:
 
 def may_sort(resource: Resource, path: str, rights: Rights) -> bool:
     """True for columns and dates of the kind; a masked field would be told by its order."""
+    return _has_order(resource.kind, path) and is_open(resource, path, rights)
+
+
+@cache
+def _has_order(kind: str, path: str) -> bool:
+    """True for a field of the kind that rows can be ordered by, whoever asks."""
+    resource = HOUSE.resources[kind]
     names = {c if isinstance(c, str) else c.field for c in (*resource.columns, *resource.facts)}
-    declared = {part.removeprefix("-") for part in _parts(resource.sort)}
-    known = path in names | declared or path in COMMON or path in resource.filters
-    return known and is_open(resource, path, rights) and _has_order(resource, path)
-
-
-def _has_order(resource: Resource, path: str) -> bool:
+    names |= {*COMMON, *resource.filters, *(part.removeprefix("-") for part in _parts(resource.sort))}
     try:
-        return field_of(resource, path).kind not in ("list", "json")
+        return path in names and field_of(resource, path).kind not in ("list", "json")
     except FieldDoesNotExist:
         return False
 

@@ -84,7 +84,7 @@ def _whole(part: Part, teller: Teller) -> Found:
     """The newest entries, the pinned one, and those that changed the state: one statement, and one to tell them."""
     kind, _, key = part.ref.partition(":")
     asked = statement(None, "story", _of_whole)
-    rows = asked.records(refs=[part.ref, *part.also], ref=part.ref, kind=kind, pk=int(key))
+    rows = asked.rows(refs=[part.ref, *part.also], ref=part.ref, kind=kind, pk=int(key))
     of = {name: [row for row in rows if row.gj_part == name] for name in ("newest", "pinned", "passed")}
     newest = sorted(of["newest"], key=lambda row: -row.id)
     told = teller.tell([*newest[:LOAD], *of["pinned"]])

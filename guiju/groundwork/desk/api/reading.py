@@ -41,10 +41,9 @@ def listed(request: HttpRequest, caller: Caller, resource: Resource) -> HttpResp
     since = params.get("updated_since")
     if since:
         asked = asked.with_(discarded=True, sort=asked.sort or "updated_at")
-    rows = asked.queryset()
-    if since:
-        rows = rows.filter(updated_at__gte=_moment("updated_since", since))
-    page = asked.page(wanted.columns(caller.held), rows=rows)
+    moment = _moment("updated_since", since) if since else None
+    newer = (lambda rows: rows.filter(updated_at__gte=moment)) if moment else None
+    page = asked.page(wanted.columns(caller.held), narrowed=newer)
     body = {"items": render(caller, wanted, page.rows), "next": page.after or None}
     response = _json(body)
     if page.after:

@@ -47,7 +47,7 @@ class Acting:
 
 def duties_of(record: Any, book: Book, words: Words) -> list[Clocked]:
     """The duties that run on the record, soonest first."""
-    return [clocked(duty, book, words) for duty in statement(None, "duties", _running).records(ref=record.ref)]
+    return [clocked(duty, book, words) for duty in statement(None, "duties", _running).rows(ref=record.ref)]
 
 
 def _running() -> Any:

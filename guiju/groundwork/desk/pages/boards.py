@@ -1,10 +1,10 @@
 """The board of one kind: a column a value, twenty cards each and more on scrolling; a drop calls a verb."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Window
+from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum, Value, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -69,9 +69,9 @@ def board_page(request: HttpRequest, slug: str) -> HttpResponse:
     laid = arranged(resource, request.GET, held)
     board = _board(request, resource, laid)
     sheet = _cards_sheet(request, resource, board)
-    rows, address = query.queryset(), Address.of(request)
+    address = Address.of(request)
     codes = [code for code in board.columns if code not in laid.fold]
-    cards, totals = _cards(query, rows, sheet, board, codes), _totals(query, rows, board)
+    cards, totals = _cards(query, sheet, board, codes), _totals(query, board)
     lanes = [_lane(request, resource, board, code, cards.get(code), totals, laid) for code in board.columns]
     context = {
         **frame(request, resource, query, address, laid),
@@ -98,7 +98,7 @@ def more_page(request: HttpRequest, slug: str) -> HttpResponse:
     if code not in board.columns:
         raise NotFound
     query, sheet = asked(request, resource), _cards_sheet(request, resource, board)
-    page = query.page(sheet.lookups, size=CARDS, rows=query.queryset().filter(_in_lane(board.by, code)))
+    page = query.page(sheet.lookups, CARDS, lambda rows: rows.filter(_in_lane(board.by, code)))
     lanes = [_lane(request, resource, board, other, None, {}, laid) for other in board.columns]
     articles = _articles(_spans(sheet, sheet.rows(page.rows)), code, lanes)
     more = _more(resource, code, params, page.after) if page.after else ""
@@ -127,16 +127,15 @@ def _in_lane(by: str, code: str) -> Q:
     return Q(**{by: ""}) | Q(**{f"{by}__isnull": True}) if code == EMPTY_LANE else Q(**{by: code})
 
 
-def _cards(
-    query: ListQuery, rows: QuerySet[Any], sheet: Sheet, board: Board, codes: list[str]
-) -> dict[str, tuple[list[Row], str]]:
+def _cards(query: ListQuery, sheet: Sheet, board: Board, codes: list[str]) -> dict[str, tuple[list[Row], str]]:
     """The first cards of every open column in one statement, and the mark from which to load more."""
     keys = query.keys
     shows = [key.view.show for key in keys]
     names = list(dict.fromkeys([*sheet.lookups, board.by, *shows, "pk"]))
     places = [names.index(name) for name in (*sheet.lookups, *shows, "pk")]
     found: dict[str, list[tuple[Any, ...]]] = {}
-    for values in _first(query, rows, board, codes, names) if codes else ():
+    mark = ("lanes", board.by, *codes, *names, query.sort)
+    for values in query.answers(mark, lambda rows: _first(query, rows, board, codes, names)) if codes else ():
         lane = found.setdefault(values[names.index(board.by)] or EMPTY_LANE, [])
         lane.append(tuple(values[place] for place in places))
     return {
@@ -148,21 +147,19 @@ def _cards(
     }
 
 
-def _first(query: ListQuery, rows: QuerySet[Any], board: Board, codes: list[str], names: list[str]) -> Iterable[Any]:
+def _first(query: ListQuery, rows: QuerySet[Any], board: Board, codes: list[str], names: list[str]) -> Any:
     """The first rows of each column: along the index of the declared board, else in one walk over all rows."""
     declared, order = query.resource.board, ordering(query.keys)
     if declared is not None and board.by == declared.by:
         parts = [
             rows.filter(_in_lane(board.by, code)).order_by(*order).values_list(*names)[: CARDS + 1] for code in codes
         ]
-        united: Iterable[Any] = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-        return united
+        return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     place = Window(RowNumber(), partition_by=[F(board.by)], order_by=order)
     known = [code for code in codes if code != EMPTY_LANE]
     wanted = Q(**{f"{board.by}__in": known}) | (_in_lane(board.by, EMPTY_LANE) if EMPTY_LANE in codes else Q(pk__in=[]))
     some = rows.filter(wanted).annotate(gj_place=place).filter(gj_place__lte=CARDS + 1)
-    found: Iterable[Any] = some.order_by(*order).values_list(*names)
-    return found
+    return some.order_by(*order).values_list(*names)
 
 
 def _spans(sheet: Sheet, rows: list[Row]) -> list[Row]:
@@ -197,13 +194,16 @@ def _articles(cards: list[Row], code: str, lanes: list[Lane]) -> SafeString:
     return html("".join(drawn))
 
 
-def _totals(query: ListQuery, rows: QuerySet[Any], board: Board) -> Totals:
+def _totals(query: ListQuery, board: Board) -> Totals:
     """Count and sum of every column in one statement, over at most 20,000 rows."""
-    some = rows.model._default_manager.filter(pk__in=rows.order_by().values("pk")[:BOARD_CAP])
     told = board.sum and told_whole(query.rights, query.resource, board.sum)
-    sums = {"total": Sum(board.sum)} if told and board.sum else {}
-    grouped = some.values(board.by).annotate(n=Count("pk"), **sums).order_by()
-    return {row[board.by] or EMPTY_LANE: (row["n"], row.get("total")) for row in grouped}
+    total = Sum(board.sum) if told and board.sum else Value(None, DecimalField())
+
+    def asked(rows: QuerySet[Any]) -> Any:
+        some = rows.model._default_manager.filter(pk__in=rows.order_by().values("pk")[:BOARD_CAP])
+        return some.values_list(board.by).annotate(n=Count("pk"), total=total).order_by()
+
+    return {code or EMPTY_LANE: (n, added) for code, n, added in query.answers(("totals", board.by, total), asked)}
 
 
 def _lane(

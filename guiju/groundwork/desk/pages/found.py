@@ -5,9 +5,9 @@ from typing import Any
 from django.db.models import F, Value
 from django.http import HttpRequest
 
-from guiju.groundwork.access.grants import Rights
+from guiju.groundwork.access.grants import Rights, kept
 from guiju.groundwork.access.scopes import whole
-from guiju.groundwork.access.statements import Hole, Statement, kept, made, reaches
+from guiju.groundwork.access.statements import Hole, Statement, made, reaches
 from guiju.groundwork.desk import person
 from guiju.groundwork.desk.fields import has, views
 from guiju.groundwork.desk.resource import Resource
@@ -20,7 +20,7 @@ from guiju.groundwork.kernel.errors import NotAllowed, NotFound
 def seen(request: HttpRequest, resource: Resource, pk: int) -> Any:
     """The record, if it lies within what the person may see, or waits for their decision; else NotAllowed, NotFound."""
     held = person.rights(request)
-    found = _asked(request, resource)[0].records(pk=pk)
+    found = _asked(request, resource)[0].rows(pk=pk)
     record = next((one for one in found if one.gj_sees), None)
     if record is None and _waits_for_decision(request, resource, pk):
         record = next(iter(found), None)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -83,14 +82,13 @@ def list_page(request: HttpRequest, slug: str) -> HttpResponse:
     laid = arranged(resource, request.GET, held)
     sheet = sheet_of(resource, held, words, laid.columns, editable(resource, held))
     query = query.with_(group=laid.group)
-    rows = query.queryset()
-    page = query.page(sheet.lookups, rows=rows)
+    page = query.page(sheet.lookups)
     address, many = Address.of(request), _bulk(resource, held)
     context = {
         **frame(request, resource, query, address, laid),
         "heads": [_head(view, query, address) for view in sheet.columns],
-        "body": body(lines(query, sheet, page.rows, rows), checks=bool(many["bulk"] or many["sets"])),
-        **counts(query, sheet, page, rows),
+        "body": body(lines(query, sheet, page.rows), checks=bool(many["bulk"] or many["sets"])),
+        **counts(query, sheet, page),
         "next_page": address.with_(after=page.after, before=None) if page.after else "",
         "previous_page": address.with_(before=page.before, after=None) if page.before else "",
         "first_page": address.with_(after=None, before=None),
@@ -199,7 +197,7 @@ def counted(count: int) -> str:
     return f"{CAP - 1:,}+" if count >= CAP else f"{count:,}"
 
 
-def counts(query: ListQuery, sheet: Sheet, page: Page, rows: QuerySet[Any]) -> dict[str, Any]:
+def counts(query: ListQuery, sheet: Sheet, page: Page) -> dict[str, Any]:
     """How many rows match and what they add up to. A list of one page is counted as it stands; of a long or grouped one
     the figure follows when the page is there (``later``), so that nobody waits for it.
     """
@@ -209,7 +207,7 @@ def counts(query: ListQuery, sheet: Sheet, page: Page, rows: QuerySet[Any]) -> d
     elif query.group:
         return {"count": "", "later": True, "has_footer": False}
     else:
-        count, sums = query.totals(summed, rows=rows)
+        count, sums = query.totals(summed)
     return {
         "count": counted(count), "matching": count, "later": count >= CAP,
         "footer": [(view.label, shown_sum(view, sums.get(view.path))) for view in sheet.columns],

@@ -10,13 +10,15 @@ from guiju.groundwork.testing.cast import PEOPLE, Cast
 
 @pytest.mark.parametrize("who", ["owner", "manager", "director", "admin", "finance"])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_every_list_and_board_opens_or_says_why_not(cast: Cast, who: str, language: str) -> None:
+def test_every_list_board_and_calendar_opens_or_says_why_not(cast: Cast, who: str, language: str) -> None:
     assert who in PEOPLE
     client = Client()
     client.force_login(cast.people[who].account)
     client.cookies["django_language"] = language
     for slug, resource in HOUSE.slugs.items():
-        addresses = [f"/{slug}/", f"/{slug}/?q=华为"] + ([f"/{slug}/board/"] if resource.board else [])
+        addresses = [f"/{slug}/", f"/{slug}/?q=华为", f"/{slug}/calendar/"] + (
+            [f"/{slug}/board/"] if resource.board else []
+        )
         for address in addresses:
             assert client.get(address).status_code in (200, 403), address
 

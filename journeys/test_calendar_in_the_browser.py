@@ -103,6 +103,9 @@ def test_a_telephone_shows_a_week_and_changes_a_day_by_touch(deals: Any, windows
     expect(page.locator(".gj-cal-card:visible")).to_have_count(2)
     window.picture("calendar-phone")
     sound(page)
+    for address in (ADDRESS, "/opportunities/", "/opportunities/board/"):
+        other = windows(deals.owner, width=NARROW, touch=True, language="en", theme="dark").go(address)
+        sound(other)
     with page.expect_navigation(wait_until="load"):
         page.locator(".gj-card", has_text="二期扩容").locator(".gj-cal-move").fill("2026-03-19")
     assert close_of("二期扩容") == date(2026, 3, 19)

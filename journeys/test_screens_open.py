@@ -33,7 +33,7 @@ FRAME = (
 )
 PARTS = ("list", "board", "record", "form")
 MAIN = ("/", "/dashboard/", "/policy/?policy=b2b", "/clauses/b2b-3.1.2-02/", "/leads/", "/leads/board/",
-        "/opportunities/board/", "/approvals/", "/inbox/?show=all", "/do/leads.capture/")  # fmt: skip
+        "/opportunities/board/", "/opportunities/calendar/", "/approvals/", "/inbox/?show=all", "/do/leads.capture/")  # fmt: skip
 WORDS = re.compile(r"[A-Za-z][a-z']+ [a-z']{2,}")
 HEAD = re.compile(r"[A-Z]?[a-z][a-z ]+")
 MEANT = {"English", "Esc", "Enter", *folders()}  # the other language, keys, the keys of policies

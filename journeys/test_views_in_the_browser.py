@@ -1,5 +1,6 @@
 """Lists in a real browser: a view built, saved, shared and opened by a colleague; cells changed and rows peeked at."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.sync_api import expect
 from guiju.groundwork.testing.browser import NARROW, Windows
 from guiju.leads.actions import capture
 from guiju.leads.models import Lead
+from guiju.site.assets import AXE
 
 pytestmark = pytest.mark.browser
 WIDER = "() => document.documentElement.scrollWidth > window.innerWidth + 1"
@@ -186,6 +188,9 @@ def test_columns_are_given_widths_that_a_view_keeps(leads: Any, windows: Windows
     page.wait_for_url("**sort=**")
     assert page.evaluate(width) == pytest.approx(now, abs=1)
     window.picture("widths")
+    page.evaluate(Path(AXE).read_text(encoding="utf-8"))
+    found = page.evaluate("async () => (await window.axe.run()).violations")
+    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
     window.one(".gj-tab-more").click()
     page.locator("#gj-view-name").fill("窄列")
     with page.expect_navigation(wait_until="load"):

@@ -68,6 +68,11 @@ def test_the_month_is_walked_and_changed_by_keys_and_by_dragging(deals: Any, win
     with page.expect_navigation(wait_until="load"):
         page.locator(".gj-card", has_text="二期扩容").drag_to(day(page, "2026-03-25").locator("[data-cards]"))
     assert close_of("二期扩容") == date(2026, 3, 25)
+    page.locator(".gj-card", has_text="网关采购").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/opportunities/*/")
+    page.locator("[data-back-to-list]").click()
+    page.wait_for_url("**/opportunities/calendar/**")
     page.locator("a[rel=next]:visible").click()
     page.wait_for_url("**day=2026-04-01**")
     expect(page.locator(".gj-cal .gj-card")).to_have_count(0)

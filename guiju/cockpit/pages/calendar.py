@@ -22,6 +22,7 @@ from guiju.groundwork.desk.pages.address import Address
 from guiju.groundwork.desk.pages.lists import DAYS, asked, frame, opened_view, resource_at
 from guiju.groundwork.desk.resource import Column, Resource
 from guiju.groundwork.desk.sheet import Row, Sheet, sheet_of
+from guiju.groundwork.desk.values import in_reach
 from guiju.groundwork.desk.veils import told_whole
 from guiju.groundwork.flow.inputs import inputs_of
 from guiju.groundwork.flow.keep import KEEP
@@ -134,7 +135,7 @@ def _last(view: FieldView) -> tuple[bool, bool]:
 
 def _day(raw: str, today: date) -> date:
     try:
-        return date.fromisoformat(raw) if raw else today
+        return in_reach(date.fromisoformat(raw)) if raw else today
     except ValueError as error:
         raise Invalid({"day": (N_("This is no date."), {})}) from error
 

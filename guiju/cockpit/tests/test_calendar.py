@@ -75,9 +75,16 @@ def test_a_full_day_tells_how_many_more_and_costs_no_more(company: Cast, look: L
     assert len(many) <= 8
 
 
-@pytest.mark.parametrize("bad", ["on=name", "on=secret", "day=2026-02-30", "day=heute"])
+@pytest.mark.parametrize(
+    "bad", ["on=name", "on=secret", "day=2026-02-30", "day=heute", "day=9999-12-31", "day=0001-01-01"]
+)
 def test_what_is_no_day_is_told(company: Cast, look: Look, bad: str) -> None:
     look(company.owner, f"/opportunities/calendar/?{bad}", status=400)
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2000-02-29", "2200-12-31"])
+def test_months_far_away_open(company: Cast, look: Look, day: str) -> None:
+    assert look(company.owner, f"{ON}&day={day}").count("data-day=") >= 28
 
 
 def test_who_may_not_see_the_kind_sees_no_calendar(company: Cast, look: Look) -> None:

@@ -122,7 +122,7 @@
   window.addEventListener("pageshow", showBulk);
 
   // The list's address is remembered, so that a record leads back to the very same list.
-  const list = $("#gj-table, #gj-board");
+  const list = $("#gj-table, #gj-board, #gj-cal");
   if (list) {
     const slug = window.location.pathname.split("/")[1];
     window.sessionStorage.setItem("gj-list:" + slug, window.location.pathname + window.location.search);

@@ -174,3 +174,18 @@ def test_what_is_ones_own_opens(client: Client, address: str) -> None:
 def test_a_key_is_changed_and_one_that_is_taken_is_told(client: Client) -> None:
     assert client.post("/keys/", {"code": "note", "key": "w"}, headers=HX).status_code == 200
     assert client.post("/keys/", {"code": "edit", "key": "w"}, headers=HX).status_code == 400
+
+
+def test_a_records_page_asks_eight_times_and_its_panels_follow(
+    cast: Cast, client: Client, lead: Lead, django_assert_max_num_queries: Any
+) -> None:
+    for region in ("无锡", "常州", "南通"):
+        edit_lead(cast.owner.actor, lead, region=region)
+    client.get(f"/leads/{lead.pk}/")
+    with django_assert_max_num_queries(8):
+        page = client.get(f"/leads/{lead.pk}/").content.decode()
+    assert f'hx-get="/leads/{lead.pk}/related/"' in page
+    assert "南通" in page
+    panels = client.get(f"/leads/{lead.pk}/related/").content.decode()
+    assert panels.count("gj-panel") == page.count("gj-panel")
+    assert signed_in(cast.stranger).get(f"/leads/{lead.pk}/related/").status_code == 404

@@ -5,6 +5,7 @@ post or a policy, not with a click. So pages that ask the same of one record aft
 the grants it came from, and fill in the record.
 """
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from sys import intern
@@ -24,6 +25,7 @@ Reach = tuple[str, type[Model], int]  # a verb, a kind of record, the key of one
 
 
 _MARK = "\ue000"
+_WORD = re.compile(f"{_MARK}(\\w+){_MARK}")
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,8 @@ def _fill(param: Hole | str, values: Mapping[str, Any]) -> Any:
         return values[param.name]
     if _MARK not in param:
         return param
-    parts = param.split(_MARK)
-    return "".join(connection.ops.prep_for_like_query(values[one]) if at % 2 else one for at, one in enumerate(parts))
+    escaped = connection.ops.prep_for_like_query
+    return _WORD.sub(lambda found: escaped(values[found[1]]) if found[1] in values else found[0], param)
 
 
 def _answers(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:

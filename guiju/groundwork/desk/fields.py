@@ -56,11 +56,15 @@ class FieldView:
     nullable: bool = False
     sum: bool = False
     _told: dict[str | None, list[tuple[str, str]]] = field(default_factory=dict, compare=False, repr=False)
+    _labels: dict[str | None, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def label(self) -> str:
         """The label in the language of the moment."""
-        return in_words(self.label_id)
+        language = get_language()
+        if language not in self._labels:
+            self._labels[language] = in_words(self.label_id)
+        return self._labels[language]
 
     @property
     def numeric(self) -> bool:

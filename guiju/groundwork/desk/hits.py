@@ -1,6 +1,7 @@
 """The palette's search over every kind at once: one statement for all, and a second look where pairs mislead."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.db.models import BooleanField, CharField, F, Func, QuerySet, TextField, Value
@@ -8,11 +9,12 @@ from django.db.models.functions import Cast
 
 from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.access.scopes import covered
+from guiju.groundwork.access.statements import Hole, all_of, statement
 from guiju.groundwork.desk.fields import title_path
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.query import WHOLE_NUMBER
 from guiju.groundwork.desk.resource import Resource
-from guiju.groundwork.desk.veils import openly
+from guiju.groundwork.desk.veils import openly, shut_out
 from guiju.groundwork.flow.search import CAP, asks, searchable
 from guiju.groundwork.kernel.tokens import needle, needles, spellings
 
@@ -36,20 +38,26 @@ def hits(rights: Rights, q: str) -> dict[str, list[Hit]]:
     kinds = [one for one in HOUSE.resources.values() if searchable(one.model) and rights.may(one.see)]
     if not asked or not kinds:
         return {}
-    first, *others = [_of(one, rights, q, asked) for one in kinds]
+    words, parts = q.split(), shut_out(q.split())
+    numbers = any(word.isdecimal() and 2 < len(word) < WHOLE_NUMBER for word in needles(q))
+    sought = {f"word{place}": word for place, word in enumerate(words)}
+    pieces = {f"part{place}": part for place, part in enumerate(parts)}
+    holes = [[Hole(name).word for name in names] for names in (sought, pieces)]
+    mark = ("hits", len(words), len(parts), numbers)
+    asking = [statement(rights, (*mark, one.kind), partial(_of, one, rights, *holes, numbers=numbers)) for one in kinds]
     found: dict[str, list[Hit]] = {}
-    for kind, key, name in first.union(*others, all=True) if others else first:
+    for kind, key, name in all_of((one, {"asked": asked, **sought, **pieces}) for one in asking):
         found.setdefault(kind, []).append((key, name or f"#{key}"))
     return _sure(found, needles(q))
 
 
-def _of(resource: Resource, rights: Rights, q: str, asked: str) -> QuerySet[Any]:
+def _of(resource: Resource, rights: Rights, words: list[str], parts: list[str], *, numbers: bool) -> QuerySet[Any]:
     model: Any = resource.model
-    rows = model.objects.filter(covered(rights, resource.see, model)).filter(openly(rights, resource, q.split()))
-    if resource.masked and any(word.isdecimal() and 2 < len(word) < WHOLE_NUMBER for word in needles(q)):
+    rows = model.objects.filter(covered(rights, resource.see, model)).filter(openly(rights, resource, words, parts))
+    if numbers:
         for verb in dict.fromkeys(resource.masked.values()):  # a masked number is not found out digit by digit
             rows = rows.filter(covered(rights, verb, model))
-    some = rows.filter(Holds(F("tokens"), Value(asked))).order_by()[:CAP]
+    some = rows.filter(Holds(F("tokens"), Value(Hole("asked")))).order_by()[:CAP]
     told: QuerySet[Any] = (
         model.every.filter(pk__in=some.values("pk"))
         .annotate(gj_kind=Value(resource.kind, CharField()), gj_name=Cast(title_path(model), TextField()))

@@ -23,7 +23,7 @@ from guiju.groundwork.desk.fields import FieldView, field_of
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.paging import Key, Page, decode, encode, key_after, ordering
 from guiju.groundwork.desk.resource import Resource
-from guiju.groundwork.desk.veils import openly
+from guiju.groundwork.desk.veils import openly, shut_out
 from guiju.groundwork.flow.door import NO_RIGHT
 from guiju.groundwork.flow.search import CAP, narrowed
 from guiju.groundwork.kernel import tree
@@ -222,7 +222,7 @@ def searched(rows: QuerySet[Any], resource: Resource, rights: Rights, q: str) ->
     if resource.masked and any(word.isdecimal() and 2 < len(word) < WHOLE_NUMBER for word in needles(q)):
         for verb in dict.fromkeys(resource.masked.values()):
             found = found.filter(covered(rights, verb, resource.model))
-    return found.filter(openly(rights, resource, q.split()))
+    return found.filter(openly(rights, resource, q.split(), shut_out(q.split())))
 
 
 def filterable(resource: Resource) -> list[FieldView]:

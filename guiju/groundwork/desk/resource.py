@@ -89,8 +89,8 @@ class Undo:
 class LookAlike:
     """A record that may be the same as the one being entered: why, whose (masked where it is not one's own).
 
-    ``url`` is set where the person may open it, ``claim`` names the verb by which they may take it out of a pool, ``ask``
-    is the address (and its label) where they may ask its owner to share it.
+    ``url`` is set where the person may open it, ``claim`` names the verb by which they may take it out of a pool,
+    ``ask`` is the address (and its label) where they may ask its owner to share it.
     """
 
     name: str

@@ -24,7 +24,7 @@ from guiju.groundwork.kernel.period import BUSINESS_ZONE as ZONE
 from guiju.groundwork.ledger.models import Entry
 from guiju.groundwork.policy.book import in_force
 
-LOAD, SHOWN_CHANGES = 30, 6
+LOAD, SHOWN_CHANGES = 20, 6
 _ICONS = {
     "note": "note_",
     "phone": "call",

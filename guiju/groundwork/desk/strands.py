@@ -69,7 +69,7 @@ class Found:
 
 
 def part_of(part: Part, teller: Teller) -> Found:
-    """At most 30 entries, newest first. Words are looked for in what the reader is shown, never in what is masked for
+    """At most 20 entries, newest first. Words are looked for in what the reader is shown, never in what is masked for
     them: the database only sifts.
     """
     if part.is_whole:

@@ -78,13 +78,17 @@ def reached(rights: Rights, verb: str, model: Any, key: int) -> bool:
     return found
 
 
-def openly(rights: Rights, resource: Resource, words: list[str]) -> Q:
+def shut_out(words: list[str]) -> list[str]:
+    """The parts of a search that must not find what is veiled: all but complete numbers."""
+    return [word for word in needles(" ".join(words)) if not (word.isdecimal() and len(word) >= WHOLE_NUMBER)]
+
+
+def openly(rights: Rights, resource: Resource, words: list[str], parts: list[str]) -> Q:
     """Leaves out the rows whose veiled fields hold one of these words: a search would tell what the list does not.
 
-    A complete telephone number is the exception: whoever knows it may find by it.
+    A complete telephone number is the exception: whoever knows it may find by it; ``parts`` are :func:`shut_out`.
     """
     found = Q()
-    parts = [word for word in needles(" ".join(words)) if not (word.isdecimal() and len(word) >= WHOLE_NUMBER)]
     for name in field_rights.unshown(rights, resource.model):
         for word in (*words, *parts):
             found &= ~(Q(**{f"{name}__icontains": word}) | _holds(name, word))

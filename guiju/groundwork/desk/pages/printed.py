@@ -4,7 +4,6 @@ from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from guiju.groundwork.desk.pages.deeds import Deed
@@ -93,12 +92,13 @@ def _body(told: Told, writing: Deed | None) -> str:
 
 
 def _change(change: Change) -> str:
-    was = escape(Truncator(change.before).chars(120))
-    before = was and f'<del>{was}</del><i class="ti ti-arrow-right" aria-hidden="true"></i>'
-    after = (
-        f"<ins>{escape(Truncator(change.after).chars(400))}</ins>" if change.after else f"<em>{gettext('emptied')}</em>"
-    )
-    return f"<div><dt>{escape(change.label)}</dt><dd>{before}{after}</dd></div>"
+    before = f'<del>{_cut(change.before, 120)}</del><i class="ti ti-arrow-right" aria-hidden="true"></i>'
+    after = f"<ins>{_cut(change.after, 400)}</ins>" if change.after else f"<em>{gettext('emptied')}</em>"
+    return f"<div><dt>{escape(change.label)}</dt><dd>{before if change.before else ''}{after}</dd></div>"
+
+
+def _cut(text: str, most: int) -> str:
+    return escape(text if len(text) <= most else f"{text[: most - 1]}…")
 
 
 def _sign(icon: str) -> str:

@@ -2,20 +2,28 @@
 mark anywhere: lists, boards, counts, searches, filters, orders, panels, stories, files, mail, log, refusals.
 """
 
+import io
 import logging
 import re
+import zipfile
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, OperationalError
 from django.test import Client
 
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.kernel.errors import Refused
-from guiju.groundwork.notices.letters import at_once
+from guiju.groundwork.notices.letters import at_once, digest
 from guiju.groundwork.notices.models import Notice
 from guiju.groundwork.testing.cast import Cast
+from guiju.groundwork.transfer import faults
+from guiju.groundwork.transfer.importing import run
+from guiju.groundwork.transfer.module import work
+from guiju.leads.models import Lead
 from house.lasting import lasting, undone
 from house.marked import Marked
 from house.peopled_rest import sell_more
@@ -171,3 +179,94 @@ def test_mail_goes_only_to_whom_it_concerns_and_the_log_keeps_no_words(told: Mar
         if notice.account_id not in inside:
             assert not MARK.search(f"{mail.subject}{mail.body}"), (notice.account.username, mail.subject)
         assert not NUMBER.search(f"{mail.subject}{mail.body}")
+
+
+def test_a_digest_says_no_more_than_its_mails(told: Marked, db: Cast) -> None:
+    inside = {db.stranger.id, db.south_manager.id, db.legal.id, db.finance.id, db.director.id, db.delivery.id}
+    for account in {notice.account for notice in Notice.objects.select_related("account")}:
+        notices = list(Notice.objects.filter(account=account).order_by("pk"))
+        mail = digest(account, notices, lambda ref: ref, db.clock(), db.clock())
+        assert not MARK.search(str(mail.subject))
+        assert account.pk in inside or not MARK.search(str(mail.body)), account.username
+        assert not NUMBER.search(f"{mail.subject}{mail.body}")
+
+
+def refusals(told: Marked, who: Any) -> Iterator[tuple[str, Any]]:
+    """What is answered to writes that do not fit, on records of others and on numbers that are known."""
+    client = browser(who)
+    for resource in HOUSE.resources.values():
+        pk = resource.model.objects.order_by("-pk").values_list("pk", flat=True).first()
+        place = f"/api/v1/{resource.slug}/{pk}"
+        for version in ("1", "99") if pk else ():
+            sent = client.patch(place, {"name": "x"}, "application/json", headers={"If-Match": f'"{version}"'})
+            yield f"PATCH {place} {version}", sent
+        for verb in resource.verbs[:1] if pk else ():
+            yield verb, client.post(f"{place}/{verb.partition('.')[2]}", {}, "application/json")
+            yield f"form of {verb}", client.get(f"/do/{verb}/?id={pk}")
+            yield f"page of {verb}", client.post(f"/do/{verb}/", {"id": pk, "version": "99"})
+    for slug in ("leads", "customers", "contacts"):
+        known = {"name": "新公司", "contact_name": "某", "phone": "13900000005", "email": "bird1@example.com"}
+        yield f"new {slug}", client.post(f"/api/v1/{slug}", known, "application/json")
+
+
+def test_no_refusal_tells_what_it_was_about(told: Marked, db: Cast) -> None:
+    with undone():
+        answers = list(refusals(told, db.manager))
+
+    assert {400, 403, 404, 422} <= {answer.status_code for _, answer in answers}
+    assert [what for what, answer in answers if answer.status_code >= 500] == []
+    leaks = {what: found for what, answer in answers if (found := set(MARK.findall(answer.content.decode())))}
+    # Who has the very number is told the company's name, so that nobody calls there twice; nothing else of it.
+    assert leaks == {"new leads": set(MARK.findall(Lead.objects.get(phone="13900000005").name))}
+
+
+@pytest.mark.parametrize("fault", [ValueError, OperationalError, IntegrityError])
+def test_no_page_of_a_fault_tells_what_the_database_said(
+    told: Marked, db: Cast, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
+) -> None:
+    def stumble(*_: Any) -> None:
+        raise fault(f"Key (name)=({BIRD}00001) exists, 13900000005")
+
+    monkeypatch.setattr("guiju.groundwork.desk.shell.Shell", stumble)
+    monkeypatch.setattr("guiju.groundwork.desk.api.reading.covered", stumble)
+    client = browser(db.stranger)
+    client.raise_request_exception = False
+    for path in ("/leads/", "/api/v1/leads/1", "/nowhere/"):
+        answer = client.get(path)
+        assert answer.status_code == (503 if fault is OperationalError else 500)
+        assert not MARK.search(answer.content.decode())
+        assert not NUMBER.search(answer.content.decode())
+
+
+def parts_of(book: bytes) -> str:
+    """Every part of a workbook as text: cells, headers, names, properties."""
+    with zipfile.ZipFile(io.BytesIO(book)) as opened:
+        return "\n".join(opened.read(name).decode(errors="replace") for name in opened.namelist())
+
+
+def test_no_part_of_a_workbook_holds_a_number_for_whom_it_is_masked(told: Marked, db: Cast) -> None:
+    with undone():
+        given = {"of_kind": "customers.contact", "reason": "核对", "layout": "xlsx"}
+        export = super(Marked, told).do(db.delivery, "transfer.prepare_export", **given)
+        super(Marked, told).do(db.delivery, "transfer.start_export", export)
+        work(lambda: False)
+        answer: Any = browser(db.delivery).post(f"/exports/{export.pk}/file/")
+        whole = parts_of(b"".join(answer.streaming_content))
+
+    assert "****" in whole
+    assert MARK.search(whole)
+    assert not NUMBER.search(whole)
+
+
+def test_whoever_brings_a_list_in_does_not_learn_what_others_have(told: Marked, db: Cast, tmp_path: Path) -> None:
+    names, book = tmp_path / "list.csv", tmp_path / "errors.xlsx"
+    names.write_text("公司名称,联系人,联系电话\n新公司,某,13900000005\n,,\n另一家,某,12\n", encoding="utf-8")
+    with undone():
+        report = run(HOUSE.imports["leads"], names, db.manager.actor)
+        faults.write(report.head, book)
+        page = body_of(browser(db.manager), "/imports/")
+    whole = f"{parts_of(book.read_bytes())}{report.plain()}{page}"
+
+    assert report.plain()["duplicate"] == 1
+    assert "13900000005" in whole, "what was brought along comes back"
+    assert not MARK.search(whole)

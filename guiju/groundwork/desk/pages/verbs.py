@@ -121,6 +121,8 @@ def _post_one(request: HttpRequest, verb: Verb[Any], key: int | None) -> HttpRes
         )  # fmt: skip
         record = perform(person.actor(request), asked, held=person.rights(request)).record
     except GateShut as shut:
+        if key is not None:
+            _record(request, verb, key)
         return gate_panel(request, verb, key, given, fill, shut)
     except Stale:
         return stale_panel(request, verb, _record(request, verb, key), given)
@@ -212,8 +214,12 @@ def _post_many(request: HttpRequest, verb: Verb[Any], keys: list[int]) -> HttpRe
 
 
 def _record(request: HttpRequest, verb: Verb[Any], key: int | None) -> Any:
-    kept = verb.model.every if verb.revives else verb.model.objects
-    record = kept.filter(covered(person.rights(request), verb.name, verb.model), pk=key).first()
+    """The record that the verb is for; a right to the verb that reaches further than sight draws nobody a form."""
+    held, resource = person.rights(request), resource_of(verb.model)
+    rows = (verb.model.every if verb.revives else verb.model.objects).filter(covered(held, verb.name, verb.model))
+    if resource is not None:
+        rows = rows.filter(covered(held, resource.see, verb.model))
+    record = rows.filter(pk=key).first()
     if record is None:
         raise NotFound
     return record

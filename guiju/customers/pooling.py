@@ -250,12 +250,16 @@ def arrived(kind: Kind, pools: Sequence[Pool], at: datetime) -> int:
 
 @dataclass(frozen=True)
 class Warned:
-    """Somebody who is to be told: how many of their rows go, and the first of them."""
+    """Somebody who is to be told: which of their rows go, soonest first, and when the first one does."""
 
     owner_id: int
-    count: int
-    first: int
+    keys: tuple[int, ...]
     leaves_at: datetime
+
+    @property
+    def count(self) -> int:
+        """How many rows go."""
+        return len(self.keys)
 
     def params(self) -> dict[str, Any]:
         """What the sentence is filled with."""
@@ -263,7 +267,7 @@ class Warned:
 
     def ref(self, kind: str) -> str:
         """The first of the rows, as kind:id."""
-        return f"{kind}:{self.first}"
+        return f"{kind}:{self.keys[0]}"
 
 
 def warnings(rows: QuerySet[Any]) -> list[Warned]:
@@ -271,7 +275,7 @@ def warnings(rows: QuerySet[Any]) -> list[Warned]:
     found: dict[int, list[Any]] = {}
     for owner_id, pk, leaves_at in rows.order_by("leaves_at", "pk").values_list("owner_id", "pk", "leaves_at"):
         found.setdefault(owner_id, []).append((pk, leaves_at))
-    return [Warned(owner_id, len(theirs), *theirs[0]) for owner_id, theirs in found.items()]
+    return [Warned(owner_id, tuple(key for key, _ in theirs), theirs[0][1]) for owner_id, theirs in found.items()]
 
 
 def by_name(kind: Kind, rules: Sequence[PoolRule]) -> dict[int, Pool | None]:

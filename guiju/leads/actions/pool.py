@@ -95,7 +95,7 @@ def warn_batch(by: Actor, head: Pool) -> Made:
     """Tell the people in charge, once a day, which of their leads will go back to the pools within the days set."""
     rows = pooling.soon_going(LEADS, LEADS.required(in_force(by.now)), by.now)
     told = pooling.warnings(rows)
-    Lead.objects.filter(pk__in=rows.values("pk")).update(warned_at=by.now)
+    Lead.objects.filter(pk__in=[key for one in told for key in one.keys]).update(warned_at=by.now)
     head.warned_on = business_day(by.now)
     for one in told:
         text = N_("%(count)s of your leads go back to the pool soon, the first one on %(day)s.")

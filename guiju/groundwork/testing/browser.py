@@ -82,6 +82,7 @@ class Window:
     def deed(self, verb: str) -> None:
         """Press the button of a verb on the page now shown, also one behind the three dots of a record's head."""
         button = f'[hx-get^="/do/{verb}/"], [hx-post="/do/{verb}/"]'
+        self.page.locator(".gj-related[aria-busy]").wait_for(state="detached")  # related records follow the page
         found = self.page.locator("main").locator(button).first
         if not found.is_visible():
             self.page.locator(f"main details.gj-menu:has({button}) > summary").click()

@@ -223,17 +223,16 @@ MUTANTS: dict[str, tuple[str, Any, Probe, str]] = {
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_fence_that_is_taken_away_is_missed(world: Peopled, monkeypatch: pytest.MonkeyPatch, mutant: str) -> None:
     place, instead, probe, only = MUTANTS[mutant]
-    forget(probe)
+    forget()
     monkeypatch.setattr(place, instead)
 
     try:
         assert next(probe(world, only), None) is not None
     finally:
-        forget(probe)
+        forget()
 
 
-def forget(probe: Probe) -> None:
+def forget() -> None:
     """What was worked out with the fence, or without it."""
     scopes._widenings.cache_clear()
-    if probe is pages:
-        book.forget()
+    book.forget()

@@ -12,9 +12,11 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from threading import Condition
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
@@ -157,6 +159,7 @@ def windows(
 
     monkeypatch.setattr("guiju.groundwork.desk.middleware.actor_of", partial(actor_of, clock=clock))
     opened: list[Window] = []
+    answering = Answering()
     request.node.stash[_WINDOWS] = opened
 
     def open_window(
@@ -184,7 +187,35 @@ def windows(
     troubles = [trouble for window in opened for trouble in window.troubles]
     for window in opened:
         window.page.context.close()
+    answering.wait()
     assert not troubles, "\n".join(dict.fromkeys(troubles))
+
+
+class Answering:
+    """What the server is at work on: a page that is closed may leave an answer, and a test ends with its tables."""
+
+    def __init__(self) -> None:
+        self._under_way, self._changed = 0, Condition()
+        request_started.connect(self._begin)
+        request_finished.connect(self._end)
+
+    def _begin(self, **_: Any) -> None:
+        self._count(1)
+
+    def _end(self, **_: Any) -> None:
+        self._count(-1)
+
+    def _count(self, more: int) -> None:
+        with self._changed:
+            self._under_way += more
+            self._changed.notify_all()
+
+    def wait(self) -> None:
+        """Return when none is left."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._under_way == 0, PATIENCE / 1000), "an answer does not end"
+        request_started.disconnect(self._begin)
+        request_finished.disconnect(self._end)
 
 
 def _signed_in(person: Person) -> dict[str, str]:

@@ -8,8 +8,15 @@ from guiju.groundwork.flow.register import REGISTER
 from guiju.groundwork.testing.cast import PEOPLE, Cast
 
 
-@pytest.mark.parametrize("who", ["owner", "manager", "director", "admin", "finance"])
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+# What differs by role is what may be seen, which no language changes: English is read by those who see most.
+@pytest.mark.parametrize(
+    ("who", "language"),
+    [
+        *((who, "zh-hans") for who in ("owner", "manager", "director", "admin", "finance")),
+        ("director", "en"),
+        ("admin", "en"),
+    ],
+)
 def test_every_list_board_and_calendar_opens_or_says_why_not(cast: Cast, who: str, language: str) -> None:
     assert who in PEOPLE
     client = Client()

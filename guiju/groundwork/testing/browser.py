@@ -139,6 +139,8 @@ def browser() -> Generator[Browser]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        # The product's own way of sending what pages are made of, which browsers keep; Django's would be asked each time.
+        patch.setattr("django.contrib.staticfiles.handlers.StaticFilesHandler._should_handle", lambda *_: False)
         with sync_playwright() as playwright:
             quiet = ["--disable-gpu", "--disable-dev-shm-usage", "--no-sandbox", "--font-render-hinting=none"]
             started = playwright.chromium.launch(executable_path=find_or_install(), args=quiet)

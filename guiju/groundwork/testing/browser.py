@@ -139,7 +139,7 @@ def browser() -> Generator[Browser]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        # The product's own way of sending what pages are made of, which browsers keep; Django's would be asked each time.
+        # Sent in the product's own way, which browsers keep; Django's would be asked for it with each page.
         patch.setattr("django.contrib.staticfiles.handlers.StaticFilesHandler._should_handle", lambda *_: False)
         with sync_playwright() as playwright:
             quiet = ["--disable-gpu", "--disable-dev-shm-usage", "--no-sandbox", "--font-render-hinting=none"]

@@ -6,12 +6,12 @@ tests of this file. The last tests take one fence after the other away and ask t
 
 from collections.abc import Callable, Iterator
 from itertools import product
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.db.models import Q, Value
 
-from guiju.groundwork.access import scopes
+from guiju.groundwork.access import grants, scopes
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.resource import Resource
 from guiju.groundwork.flow import door
@@ -223,16 +223,18 @@ MUTANTS: dict[str, tuple[str, Any, Probe, str]] = {
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_fence_that_is_taken_away_is_missed(world: Peopled, monkeypatch: pytest.MonkeyPatch, mutant: str) -> None:
     place, instead, probe, only = MUTANTS[mutant]
-    forget()
+    forget(world)
     monkeypatch.setattr(place, instead)
 
     try:
         assert next(probe(world, only), None) is not None
     finally:
-        forget()
+        forget(world)
 
 
-def forget() -> None:
+def forget(world: Peopled) -> None:
     """What was worked out with the fence, or without it."""
     scopes._widenings.cache_clear()
     book.forget()
+    for held in world.rights.values():
+        cast(grants.Granted, held.grants).kept.clear()

@@ -30,6 +30,8 @@ def close_the_deal(world: World, owner: Person, opportunity: Any) -> Story:
         text=_TEXT.format(amount=amount, day=delivery, terms=terms),
         own_text=world.chance(0.2),
         delivery_date=delivery,
+        begins_on=delivery,
+        ends_on=delivery + timedelta(days=364),
         payment_terms=terms,
         payment_method=world.pick(words.PAYMENT_METHODS) if world.chance(0.94) else "",
     )

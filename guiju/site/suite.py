@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from guiju.site import binaries, chromium, postgres
@@ -26,29 +27,44 @@ CHECKED = ("guiju", "house", "journeys", "bench", "conftest.py")
 
 def check() -> bool:
     """Style, types and import order; every check runs, so that one run shows all there is to mend."""
-    places = [place for place in CHECKED if (ROOT / place).exists()]
-    passed = [
-        _passes("style", ["-m", "ruff", "check", "--quiet", *places]),
-        _passes("format", ["-m", "ruff", "format", "--quiet", "--check", *places]),
-        _passes("imports", ["-m", "guiju.site.contracts"]),
-        _passes("types", ["-m", "mypy", "--no-error-summary"]),
-    ]
+    passed = [_passes(what, arguments) for what, arguments in _checks().items()]
     return all(passed)
+
+
+def _checks() -> dict[str, list[str]]:
+    places = [place for place in CHECKED if (ROOT / place).exists()]
+    return {
+        "style": ["-m", "ruff", "check", "--quiet", *places],
+        "format": ["-m", "ruff", "format", "--quiet", "--check", *places],
+        "imports": ["-m", "guiju.site.contracts"],
+        "types": ["-m", "mypy", "--no-error-summary"],
+    }
+
+
+def _objections() -> list[str]:
+    """What the checks that do not pass say, each under its name: for the end of a run that does other things beside."""
+    said = []
+    for what, arguments in _checks().items():
+        ran = subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+        if ran.returncode:
+            said.append(f"{what}: this check does not pass\n{ran.stdout}{ran.stderr}")
+    return said
 
 
 def test(arguments: Sequence[str]) -> bool:
     """The checks, then every test on all cores beside the database that they need: a fresh one, or DATABASE_URL's."""
-    with _database(), _tables() as made:
-        checked = check()  # one core's work, while another makes the tables
+    with _database(), ThreadPoolExecutor() as beside, _tables() as made:
+        checking = beside.submit(_objections)
         made()
         # One more than there are cores: whoever waits for a browser or another process leaves it free.
         many = os.environ.get("GUIJU_TEST_CORES", str((os.cpu_count() or 1) + 1))
         spread = ["-n", many, "--dist", "loadfile", "--no-loadscope-reorder"]
-        passed = _passes("tests", ["-m", "pytest", "-q", *spread, *arguments])
-        passed = passed and all(_core_passes(version, program, many) for version, program in others())
-    if not checked:
-        say("a check before the tests did not pass")
-    return checked and passed
+        passed = _passes("checks and tests", ["-m", "pytest", "-q", *spread, *arguments])
+        passed = passed and all(beside.map(_core_passes, others()))
+        objections = checking.result()
+    for objection in objections:
+        say(objection)
+    return passed and not objections
 
 
 def bench(arguments: Sequence[str]) -> bool:
@@ -87,14 +103,20 @@ def _tables() -> Iterator[Callable[[], None]]:
         subprocess.run([*program, "drop"], cwd=ROOT, env=settings, check=True)
 
 
-def _core_passes(version: str, program: str, many: str) -> bool:
+def _core_passes(other: tuple[str, str]) -> bool:
+    """Run the core's tests on another Python, beside those that run them on yet others; told when they have ended."""
+    version, program = other
     python = environment_of(version, program)
     if python is None:
         say(f"Python {version} is here but could not be prepared without uv: not tested")
         return True
-    say(f"the core on Python {version}")
-    tests = [str(python), "-m", "pytest", "-q", "-n", many, "--dist", "loadfile", *CORE]
-    return subprocess.run(tests, cwd=ROOT, check=False).returncode == 0
+    ran = subprocess.run(
+        [str(python), "-m", "pytest", "-q", *CORE], cwd=ROOT, capture_output=True, text=True, check=False,
+        env={**os.environ, "GUIJU_TEST_DB": f"python{version.replace('.', '_')}"},
+    )  # fmt: skip
+    *all_said, last = ran.stdout.strip().splitlines() or [ran.stderr]
+    say(f"the core on Python {version}: {last}" if ran.returncode == 0 else "\n".join([*all_said, last, ran.stderr]))
+    return ran.returncode == 0
 
 
 def _passes(what: str, arguments: Sequence[str]) -> bool:

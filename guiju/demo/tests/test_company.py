@@ -1,5 +1,6 @@
 """The sample company in small: two weeks, a handful of people."""
 
+import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -19,6 +20,7 @@ from guiju.groundwork.flow.register import REGISTER
 from guiju.groundwork.kernel import credit_code, phone
 from guiju.groundwork.kernel.period import BUSINESS_ZONE
 from guiju.groundwork.ledger.models import Entry
+from guiju.groundwork.ledger.seal import seal
 from guiju.groundwork.ledger.verify import verify
 from guiju.groundwork.policy import book
 
@@ -87,7 +89,10 @@ def test_no_record_exists_that_the_ledger_does_not_tell_of() -> None:
 
 
 def test_the_ledger_is_sealed_and_true() -> None:
-    report = verify()
+    deadline = time.monotonic() + 180
+    while not (report := verify()).entries and time.monotonic() < deadline:
+        if not seal():  # a transaction of another database on this server may hold the seal back a while
+            time.sleep(0.2)
     assert report.clean
     assert report.entries > 0
     assert report.entries + report.unsealed == Entry.objects.count()

@@ -149,9 +149,33 @@ def browser() -> Generator[Browser]:
 
 
 @pytest.fixture
+def until_answered() -> Generator[Callable[[], None]]:
+    """Waits for the answers under way: a page that is closed may leave one, and a test ends with its tables."""
+    under_way, changed = [0], Condition()
+
+    def count(more: int, **_: Any) -> None:
+        with changed:
+            under_way[0] += more
+            changed.notify_all()
+
+    begun, ended = partial(count, 1), partial(count, -1)
+    request_started.connect(begun)
+    request_finished.connect(ended)
+
+    def wait() -> None:
+        with changed:
+            assert changed.wait_for(lambda: under_way[0] == 0, PATIENCE / 1000), "an answer does not end"
+
+    yield wait
+    request_started.disconnect(begun)
+    request_finished.disconnect(ended)
+
+
+@pytest.fixture
 def windows(
     browser: Browser,
     live_server: LiveServer,
+    until_answered: Callable[[], None],
     clock: StillClock,
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
@@ -161,7 +185,6 @@ def windows(
 
     monkeypatch.setattr("guiju.groundwork.desk.middleware.actor_of", partial(actor_of, clock=clock))
     opened: list[Window] = []
-    answering = Answering()
     request.node.stash[_WINDOWS] = opened
 
     def open_window(
@@ -174,50 +197,21 @@ def windows(
     ) -> Window:
         context = browser.new_context(
             viewport={"width": width, "height": HEIGHT}, timezone_id="Asia/Shanghai", reduced_motion="reduce",
-            has_touch=touch,
-            locale="en-GB" if language == "en" else "zh-CN",
+            has_touch=touch, locale="en-GB" if language == "en" else "zh-CN",
         )  # fmt: skip
         cookies = {"django_language": language, "guiju_theme": theme} | (_signed_in(person) if person else {})
         context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in cookies.items()])
         context.set_default_timeout(PATIENCE)
-        window = Window(context.new_page(), live_server.url)
-        window.watch()
-        opened.append(window)
-        return window
+        opened.append(Window(context.new_page(), live_server.url))
+        opened[-1].watch()
+        return opened[-1]
 
     yield open_window
     troubles = [trouble for window in opened for trouble in window.troubles]
     for window in opened:
         window.page.context.close()
-    answering.wait()
+    until_answered()
     assert not troubles, "\n".join(dict.fromkeys(troubles))
-
-
-class Answering:
-    """What the server is at work on: a page that is closed may leave an answer, and a test ends with its tables."""
-
-    def __init__(self) -> None:
-        self._under_way, self._changed = 0, Condition()
-        request_started.connect(self._begin)
-        request_finished.connect(self._end)
-
-    def _begin(self, **_: Any) -> None:
-        self._count(1)
-
-    def _end(self, **_: Any) -> None:
-        self._count(-1)
-
-    def _count(self, more: int) -> None:
-        with self._changed:
-            self._under_way += more
-            self._changed.notify_all()
-
-    def wait(self) -> None:
-        """Return when none is left."""
-        with self._changed:
-            assert self._changed.wait_for(lambda: self._under_way == 0, PATIENCE / 1000), "an answer does not end"
-        request_started.disconnect(self._begin)
-        request_finished.disconnect(self._end)
 
 
 def _signed_in(person: Person) -> dict[str, str]:

@@ -44,8 +44,9 @@ SELECT newest.id, account_id, role, unit_id, path,
 FROM (SELECT max(id) AS id FROM policy_policyversion) newest LEFT JOIN held ON true ORDER BY held.id
 """
 _MOST_KEPT = 2000  # verbs of one person
-_MOST_PEOPLE, _MOST_WORKED_OUT = 500, 400
+_MOST_PEOPLE, _MOST_WORKED_OUT = 500, 1000
 _OF_NOBODY: dict[Hashable, Any] = {}
+_UNKNOWN: Any = object()
 T = TypeVar("T")
 
 
@@ -160,8 +161,9 @@ def kept(rights: Rights | None, key: Hashable, make: Callable[[], T]) -> T:
     """
     narrowed = rights is not None and (rights.within is not None or rights.reading)
     known = _OF_NOBODY if rights is None else {} if narrowed else cast(Granted, rights.grants).kept
-    if key in known:
-        return cast(T, known[key])
+    found = known.get(key, _UNKNOWN)  # another thread may empty it at any moment
+    if found is not _UNKNOWN:
+        return cast(T, found)
     looks: list[str] = []
 
     def noted(execute: Any, sql: str, *given: Any) -> Any:
@@ -169,12 +171,12 @@ def kept(rights: Rights | None, key: Hashable, make: Callable[[], T]) -> T:
         return execute(sql, *given)
 
     with connection.execute_wrapper(noted):
-        found = make()
+        made = make()
     if not looks:
         if len(known) >= _MOST_WORKED_OUT:
             known.clear()
-        known[key] = found
-    return found
+        known[key] = made
+    return made
 
 
 def reads(verb: str) -> bool:

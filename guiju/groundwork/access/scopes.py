@@ -7,6 +7,7 @@ about rows holds everywhere at once.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from operator import and_
+from threading import get_ident
 from typing import Any, ClassVar, Protocol
 
 from django.contrib.postgres.fields import ArrayField
@@ -40,7 +41,8 @@ class Scoped(Protocol):
 
 def covered(rights: Rights, verb: str, model: type[Model]) -> Q:
     """The rows of ``model`` on which these rights allow ``verb``; matches nothing when there is no grant."""
-    return kept(rights, ("covered", verb, model), lambda: _covered(rights, verb, model))
+    # Django resolves an expression in its place: one that two threads resolve at once is not safe.
+    return kept(rights, ("covered", verb, model, get_ident()), lambda: _covered(rights, verb, model))
 
 
 def _covered(rights: Rights, verb: str, model: type[Model]) -> Q:
@@ -61,7 +63,7 @@ def visible(rights: Rights, verb: str, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def whole(rights: Rights, verb: str, model: type[Model]) -> Combinable:
     """A column that says of each row whether these rights allow ``verb`` on it: masks are laid by it."""
-    return kept(rights, ("whole", verb, model), lambda: _whole(covered(rights, verb, model)))
+    return kept(rights, ("whole", verb, model, get_ident()), lambda: _whole(covered(rights, verb, model)))
 
 
 def _whole(found: Q) -> Combinable:

@@ -12,11 +12,14 @@ import pytest
 from django.db.models import Q, Value
 
 from guiju.groundwork.access import grants, scopes
+from guiju.groundwork.desk.fields import title_path
 from guiju.groundwork.desk.module import HOUSE
+from guiju.groundwork.desk.query import searched
 from guiju.groundwork.desk.resource import Resource
 from guiju.groundwork.flow import door
 from guiju.groundwork.flow.register import REGISTER
 from guiju.groundwork.kernel.errors import NotAllowed, NotFound
+from guiju.groundwork.kernel.tokens import needles
 from guiju.groundwork.policy import book
 from house.lasting import lasting
 from house.oracle import OWNED, WHOSE, reach
@@ -238,3 +241,18 @@ def forget(world: Peopled) -> None:
     book.forget()
     for held in world.rights.values():
         cast(grants.Granted, held.grants).kept.clear()
+
+
+def test_every_record_is_found_by_what_it_is_called(world: Peopled) -> None:
+    """Forms look records up by typing: who sees a record finds it by the words that stand for it."""
+    lost = []
+    for resource in HOUSE.resources.values():
+        title, held = title_path(resource.model), world.rights["director"]
+        if title == "pk" or resource.title in resource.masked or not held.may(resource.see):
+            continue
+        seen = resource.model.objects.filter(scopes.covered(held, resource.see, resource.model))
+        for pk, name in seen.values_list("pk", title)[:5]:
+            words = str(name or "").split("\n")[0][:12]
+            if needles(words) and not searched(seen, resource, held, words).filter(pk=pk).exists():
+                lost.append(f"{resource.kind} {pk} “{words}”")
+    assert lost == []

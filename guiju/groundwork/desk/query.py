@@ -19,7 +19,7 @@ from guiju.groundwork.access.grants import Rights
 from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.access.statements import statement
 from guiju.groundwork.desk.conditions import COMMON, Asker, Condition, filter_of, is_open
-from guiju.groundwork.desk.fields import FieldView, field_of
+from guiju.groundwork.desk.fields import FieldView, field_of, title_path
 from guiju.groundwork.desk.module import HOUSE
 from guiju.groundwork.desk.paging import Key, Page, decode, encode, key_after, ordering
 from guiju.groundwork.desk.resource import Resource
@@ -218,7 +218,8 @@ def searched(rows: QuerySet[Any], resource: Resource, rights: Rights, q: str) ->
     """``rows`` that hold the words of a search. A masked number is not found out digit by digit: part of a number is
     looked for only among the rows whose sensitive fields the person sees whole.
     """
-    found = narrowed(rows, q)
+    title = title_path(resource.model)
+    found = narrowed(rows, q, title="" if title == "pk" or resource.title in resource.masked else title)
     if resource.masked and any(word.isdecimal() and 2 < len(word) < WHOLE_NUMBER for word in needles(q)):
         for verb in dict.fromkeys(resource.masked.values()):
             found = found.filter(covered(rights, verb, resource.model))

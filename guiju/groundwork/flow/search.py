@@ -48,10 +48,14 @@ def matching(rows: models.QuerySet[Any], query: str) -> models.QuerySet[Any]:
     return found
 
 
-def narrowed(rows: models.QuerySet[Any], query: str) -> models.QuerySet[Any]:
-    """``rows`` narrowed to those that hold the words of the query; nothing when the words hold no letter or digit."""
+def narrowed(rows: models.QuerySet[Any], query: str, *, title: str = "") -> models.QuerySet[Any]:
+    """``rows`` narrowed to those that hold the words of the query; nothing when the words hold no letter or digit.
+
+    ``title`` is the look-up of what a record is called, where that may stand in another record.
+    """
     if not searchable(rows.model):
-        return rows.filter(_in_text(rows.model, query))
+        called = Q(**{f"{title}__icontains": query.strip()}) if title else Q(pk__in=[])
+        return rows.filter(called | _in_text(rows.model, query))
     keys = candidates(rows.model, query)
     if keys is None:
         return matching(rows, query)
@@ -78,10 +82,10 @@ def _holding(model: Any, keys: list[int], query: str) -> list[int]:
 
 
 def _in_text(model: type[models.Model], query: str) -> Q:
-    """Kinds without tokens are small: their short text fields are looked through."""
+    """Kinds without tokens are small: their texts, long ones too, are looked through."""
     found = Q(pk__in=[])
     for field in model._meta.concrete_fields:
-        if isinstance(field, models.CharField):
+        if isinstance(field, models.CharField | models.TextField):
             found |= Q(**{f"{field.name}__icontains": query.strip()})
     return found
 

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from threading import Condition
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.signals import request_finished, request_started
@@ -73,7 +74,8 @@ class Window:
         self._take(self.page.locator("dialog[open] [data-lines] tbody tr").last.locator(".gj-lookup").first, words)
 
     def _take(self, lookup: Locator, words: str) -> None:
-        lookup.locator("[role=combobox]").fill(words)
+        with self.page.expect_response(lambda answer: unquote(answer.url).endswith(f"/?q={words}")):
+            lookup.locator("[role=combobox]").fill(words)
         lookup.locator(".gj-option", has_text=words).first.click()
 
     def send(self) -> None:

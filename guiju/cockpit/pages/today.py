@@ -31,6 +31,7 @@ from guiju.groundwork.policy.book import Book, in_force
 from guiju.leads import queries as leads
 
 SHOWN, MOST, WORST = 12, 60, 3
+PLANNED = "/follow-ups/?state=planned&owner=me"
 
 
 @dataclass(frozen=True)
@@ -93,15 +94,18 @@ def today_page(request: HttpRequest) -> HttpResponse:
 def _blocks(seen: Seen) -> list[Block]:
     """The five blocks; the records that they name are looked up together, one query a kind."""
     late, soon = _owed(seen)
-    planned, plans = _plans(seen)
-    names = record_names([*(duty.about for duty in (*late.rows, *soon.rows)), *(plan.ref for plan in planned)])
+    missed, planned = _plans(seen)
+    plans = (*missed.rows, *planned.rows)
+    names = record_names([*(duty.about for duty in (*late.rows, *soon.rows)), *(plan.ref for plan in plans)])
+    overdue = [_duty_item(duty, names, seen) for duty in late.rows]
+    overdue += [_planned_item(plan, names, seen) for plan in missed.rows]
     return [
-        Block("late", gettext("Overdue"), "alarm", [_duty_item(duty, names, seen) for duty in late.rows], late.count,
-              "/duties/", gettext("Nothing is overdue.")),
+        Block("late", gettext("Overdue"), "alarm", overdue[:SHOWN], late.count + missed.count,
+              "/duties/" if late.count else PLANNED, gettext("Nothing is overdue.")),
         Block("soon", gettext("About to breach"), "hourglass", [_duty_item(duty, names, seen) for duty in soon.rows],
               soon.count, "/duties/", gettext("When a clause sets you a time, it counts down here.")),
-        Block("planned", gettext("Due today"), "calendar-check", [_planned_item(plan, names, seen) for plan in planned],
-              plans, "/follow-ups/?state=planned&owner=me",
+        Block("planned", gettext("Due today"), "calendar-check",
+              [_planned_item(plan, names, seen) for plan in planned.rows], planned.count, PLANNED,
               gettext("Follow-ups and next steps that you plan for a day appear here on that day.")),
         _decisions(seen),
         _returning(seen),
@@ -139,13 +143,18 @@ def _to_sign(seen: Seen) -> list[dict[str, str]]:
 def _owed(seen: Seen) -> tuple[Head, Head]:
     """Duties: the late ones, the latest first, and those still running by time left."""
     mine, now = owed_by(seen.key, seen.day, seen.acting).select_related("who"), seen.words.now
-    rows = list(mine.order_by("due_at")[: MOST + 1])
-    if len(rows) > MOST:
-        late, soon = mine.filter(due_at__lt=now).order_by("-due_at"), mine.filter(due_at__gte=now).order_by("due_at")
-        return Head.of(late), Head.of(soon)
-    late_ones = [row for row in rows if row.due_at < now]
-    soon_ones = rows[len(late_ones) :]
-    return Head(late_ones[::-1][:SHOWN], len(late_ones)), Head(soon_ones[:SHOWN], len(soon_ones))
+    return _parted(mine, "due_at", now)
+
+
+def _parted(rows: QuerySet[Any], field: str, at: datetime) -> tuple[Head, Head]:
+    """Those of a time before ``at``, latest first, and the others, soonest first; one query when they are few."""
+    listed = list(rows.order_by(field)[: MOST + 1])
+    if len(listed) > MOST:
+        before, after = rows.filter(**{f"{field}__lt": at}), rows.filter(**{f"{field}__gte": at})
+        return Head.of(before.order_by(f"-{field}")), Head.of(after.order_by(field))
+    early = [row for row in listed if getattr(row, field) < at]
+    rest = listed[len(early) :]
+    return Head(early[::-1][:SHOWN], len(early)), Head(rest[:SHOWN], len(rest))
 
 
 def _duty_item(duty: Duty, names: dict[str, dict[str, str]], seen: Seen) -> Item:
@@ -169,15 +178,20 @@ class Plan:
     icon: str
 
 
-def _plans(seen: Seen) -> tuple[list[Plan], int]:
-    """Follow-ups and next steps planned for today or missed before, and how many there are."""
-    end = day_start(seen.day + timedelta(days=1))
-    calls = Head.of(FollowUp.objects.filter(owner_id=seen.key, state="planned", due_at__lt=end).order_by("due_at"))
-    open_ones = Opportunity.objects.filter(owner_id=seen.key, next_at__lt=end).exclude(state__in=["won", "lost"])
-    deals = Head.of(open_ones.order_by("next_at"))
+def _plans(seen: Seen) -> tuple[Head, Head]:
+    """Follow-ups and next steps: those missed on an earlier day, the latest first, and those planned for today."""
+    begin, end = day_start(seen.day), day_start(seen.day + timedelta(days=1))
+    calls = FollowUp.objects.filter(owner_id=seen.key, state="planned", due_at__lt=end)
+    deals = Opportunity.objects.filter(owner_id=seen.key, next_at__lt=end).exclude(state__in=["won", "lost"])
+    parts = zip(_parted(calls, "due_at", begin), _parted(deals, "next_at", begin), strict=True)
+    missed, planned = (_planned(*part) for part in parts)
+    return Head(missed.rows[::-1][:SHOWN], missed.count), Head(planned.rows[:SHOWN], planned.count)
+
+
+def _planned(calls: Head, deals: Head) -> Head:
     found = [Plan(row.subject, row.due_at, _about(row), "phone") for row in calls.rows]
     found += [Plan(f"{row.name} · {row.next_step}", row.next_at, row.ref, "target-arrow") for row in deals.rows]
-    return sorted(found, key=lambda plan: plan.at)[:SHOWN], calls.count + deals.count
+    return Head(sorted(found, key=lambda plan: plan.at), calls.count + deals.count)
 
 
 def _planned_item(plan: Plan, names: dict[str, dict[str, str]], seen: Seen) -> Item:

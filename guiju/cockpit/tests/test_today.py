@@ -38,6 +38,20 @@ def test_a_first_contact_counts_down_and_is_overdue_when_its_time_is_up(
     assert "常州远山电机有限公司" not in block(look(company.teammate, "/"), "late")
 
 
+def test_what_was_planned_for_an_earlier_day_is_overdue_and_not_due_today(company: Cast, clock: Any, look: Any) -> None:
+    amy = company.owner.actor
+    customer = open_customer(amy, name="无锡百川泵业有限公司")
+    plan_follow_up(amy, subject="回访泵站", due_at=clock() + timedelta(hours=2), customer=customer)
+    page = look(company.owner, "/")
+    assert "回访泵站" in block(page, "planned")
+    assert "回访泵站" not in block(page, "late")
+    clock.advance(days=1)
+    page = look(company.owner, "/")
+    assert "回访泵站" in block(page, "late")
+    assert "回访泵站" not in block(page, "planned")
+    assert "Nothing is overdue." not in page
+
+
 def test_a_waiver_stands_with_whoever_may_give_it_and_with_nobody_else(company: Cast, look: Any) -> None:
     amy = company.owner.actor
     customer = open_customer(amy, name="无锡百川泵业有限公司")

@@ -1,12 +1,11 @@
 """Rows of a file of contacts: how one reads, whose contact it becomes, and which are known already."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from guiju.customers.models import Contact, Customer
 from guiju.customers.queries import named_alike, taken_codes
-from guiju.customers.rows import Reasons, coded, read_or_say
+from guiju.customers.rows import Reasons, coded, read_or_say, texts
 from guiju.customers.rules import read_credit_code, read_phone
 from guiju.groundwork.access.scopes import covered
 from guiju.groundwork.desk.importable import Fault, Line
@@ -20,7 +19,6 @@ NO_CUSTOMER = N_("Among the customers you may work on there is none of this name
 SEVERAL = N_("Several customers have this name; give the credit code.")
 SAME_CONTACT = N_("This contact is known already: %(known)s")
 LONGEST = {"customer": 120, "name": 80, "position": 60, "email": 254}
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+\Z")
 Placed = list[tuple[int, Line]]
 
 
@@ -45,14 +43,9 @@ class Person(NamedTuple):
 def read_person(given: Mapping[str, str], codes: Mapping[str, Mapping[str, str]]) -> Person | Reasons:
     """One row in its stored form, or every reason why not; ``codes`` maps words in small letters to codes by field."""
     reasons = Reasons()
-    plain = {name: given.get(name, "").strip() for name in LONGEST}
-    for name, text in plain.items():
-        if len(text) > LONGEST[name]:
-            reasons[name] = (N_("At most %(most)s characters."), {"most": LONGEST[name]})
+    plain = texts(given, LONGEST, reasons)
     if not plain["name"]:
         reasons["name"] = (N_("A contact needs a name."), {})
-    if plain["email"] and not _EMAIL.match(plain["email"]):
-        reasons["email"] = (N_("This is not an e-mail address."), {})
     code = read_or_say(read_credit_code, given.get("credit_code", ""), reasons)
     number: tuple[str, str] = read_or_say(read_phone, given.get("phone", ""), reasons) or ("", "")
     told = {name: coded(name, given, codes, reasons) for name in codes}

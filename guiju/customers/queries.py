@@ -25,14 +25,23 @@ from guiju.groundwork.policy.book import in_force
 
 _CLASSES = "customers.classes"
 # One text for all keys, which hold no line ends: a list of thousands takes longer to spell than to look up.
-ANY_OF = "ANY (string_to_array(%s, chr(10)))"
-_BY_NUMBER = f"""
+_BY_NUMBER = """
 SELECT one.phone_key, one.customer_id FROM customers_contact one JOIN customers_customer c ON c.id = one.customer_id
-WHERE one.phone_key <> '' AND one.phone_key = {ANY_OF} AND one.discarded_at IS NULL AND c.discarded_at IS NULL
-"""  # noqa: S608
-_BY_CODE = f"SELECT credit_code, id FROM customers_customer WHERE credit_code = {ANY_OF} AND discarded_at IS NULL"  # noqa: S608
-_BY_NAME = f"SELECT name_key, id FROM customers_customer WHERE name_key = {ANY_OF} AND discarded_at IS NULL"  # noqa: S608
-_NAMED_ALIKE = f"SELECT name_key, id, name FROM customers_customer WHERE name_key = {ANY_OF} AND discarded_at IS NULL"  # noqa: S608
+WHERE one.phone_key <> '' AND one.phone_key = ANY (string_to_array(%s, chr(10)))
+AND one.discarded_at IS NULL AND c.discarded_at IS NULL
+"""
+_BY_CODE = """
+SELECT credit_code, id FROM customers_customer WHERE credit_code = ANY (string_to_array(%s, chr(10)))
+AND discarded_at IS NULL
+"""
+_BY_NAME = """
+SELECT name_key, id FROM customers_customer WHERE name_key = ANY (string_to_array(%s, chr(10)))
+AND discarded_at IS NULL
+"""
+_NAMED_ALIKE = """
+SELECT name_key, id, name FROM customers_customer WHERE name_key = ANY (string_to_array(%s, chr(10)))
+AND discarded_at IS NULL
+"""
 CUSTOMERS = Kind(
     "customers", Customer, "customers.pool", CustomerPoolTerms, Q(state=states.ACTIVE), "level",
     "customers.customer_claimed", "customers.customer_viewed",
@@ -177,7 +186,7 @@ def _in(key: str | None, *known: dict[str, str]) -> bool:
 
 
 def among(statement: str, keys: Iterable[str], kind: str) -> dict[str, str]:
-    """Thousands of keys looked up at once by their index: key → record. The statement compares with ``ANY_OF``."""
+    """Thousands of keys looked up at once by their index: key → record. The statement takes them a line each."""
     with connection.cursor() as cursor:
         cursor.execute(statement, ["\n".join(keys)])
         return {key: f"{kind}:{pk}" for key, pk in cursor.fetchall()}

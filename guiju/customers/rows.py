@@ -51,17 +51,23 @@ class Reasons(dict[str, Reason]):
     """Why a row cannot be taken in: field → (msgid, params), every field that does not fit at once."""
 
 
+def texts(given: Mapping[str, str], longest: Mapping[str, int], reasons: Reasons) -> dict[str, str]:
+    """The columns that are texts, ``email`` among them, each held to its length; what does not fit is added."""
+    plain = {name: given.get(name, "").strip() for name in longest}
+    for name, text in plain.items():
+        if len(text) > longest[name]:
+            reasons[name] = (N_("At most %(most)s characters."), {"most": longest[name]})
+    if plain["email"] and not _EMAIL.match(plain["email"]):
+        reasons["email"] = (N_("This is not an e-mail address."), {})
+    return plain
+
+
 def read_row(given: Mapping[str, str], codes: Mapping[str, Mapping[str, str]]) -> Row | Reasons:
     """One row in its stored form, or every reason why not; ``codes`` maps words in small letters to codes by field."""
     reasons = Reasons()
-    plain = {name: given.get(name, "").strip() for name in LONGEST}
-    for name, text in plain.items():
-        if len(text) > LONGEST[name]:
-            reasons[name] = (N_("At most %(most)s characters."), {"most": LONGEST[name]})
+    plain = texts(given, LONGEST, reasons)
     if not plain["name"]:
         reasons["name"] = (N_("A customer needs the name of the company."), {})
-    if plain["email"] and not _EMAIL.match(plain["email"]):
-        reasons["email"] = (N_("This is not an e-mail address."), {})
     told = {name: coded(name, given, codes, reasons) for name in codes}
     code = read_or_say(read_credit_code, given.get("credit_code", ""), reasons)
     number: tuple[str, str] = read_or_say(read_phone, given.get("phone", ""), reasons) or ("", "")

@@ -10,7 +10,7 @@ from guiju.customers import pooling
 from guiju.customers import queries as customers
 from guiju.customers.models import Pool
 from guiju.customers.pooling import Kind
-from guiju.customers.queries import ANY_OF, BY_NAME, BY_PHONE, Duplicate, among
+from guiju.customers.queries import BY_NAME, BY_PHONE, Duplicate, among
 from guiju.groundwork.access.grants import holders
 from guiju.groundwork.access.masks import mask_name
 from guiju.groundwork.access.models import Unit
@@ -32,9 +32,14 @@ LEADS = Kind(
     "leads", Lead, "leads.pool", LeadPoolTerms, Q(state__in=states.IN_WORK), "grade", "leads.lead_claimed",
     "leads.lead_viewed",
 )  # fmt: skip
-_KNOWN = "discarded_at IS NULL AND state <> 'invalid'"
-_BY_NUMBER = f"SELECT phone_key, id FROM leads_lead WHERE phone_key <> '' AND phone_key = {ANY_OF} AND {_KNOWN}"  # noqa: S608
-_BY_NAME = f"SELECT name_key, id FROM leads_lead WHERE name_key = {ANY_OF} AND {_KNOWN}"  # noqa: S608
+_BY_NUMBER = """
+SELECT phone_key, id FROM leads_lead WHERE phone_key <> '' AND phone_key = ANY (string_to_array(%s, chr(10)))
+AND discarded_at IS NULL AND state <> 'invalid'
+"""
+_BY_NAME = """
+SELECT name_key, id FROM leads_lead WHERE name_key = ANY (string_to_array(%s, chr(10)))
+AND discarded_at IS NULL AND state <> 'invalid'
+"""
 NO_POOL = N_("There is no pool of leads called “%(name)s”.")
 SAME_NUMBER = N_("This number is known already: %(known)s")
 SAME_NAME = N_("This company is known already: %(known)s")
